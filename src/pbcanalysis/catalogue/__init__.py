@@ -1,0 +1,15 @@
+"""The catalogue: every number, chart and table that can be cited, and the readings over them."""
+
+from pbcanalysis.catalogue.chapter import Chapter, open_chapter
+from pbcanalysis.catalogue.readings import InvalidCondition, Verdict, judge
+from pbcanalysis.catalogue.records import Catalogue, Record
+
+__all__ = [
+    "Catalogue",
+    "Chapter",
+    "InvalidCondition",
+    "Record",
+    "Verdict",
+    "judge",
+    "open_chapter",
+]

@@ -1,0 +1,245 @@
+"""What a notebook holds in its hand: its study, its parameters, and a place to record results.
+
+A record travels in the notebook's own output, under a media type of its own. So an executed
+notebook is all that the catalogue is made from, and a plain re-run in Jupyter, by Papermill or
+under nbval sees the same numbers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbcanalysis.catalogue.display import show, show_interval
+from pbcanalysis.catalogue.files import chart_files
+from pbcanalysis.catalogue.records import MIME, Method, Record, Table, tidy_scalar
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.results import Estimate
+from pbcanalysis.study import Study, open_study
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pbcanalysis.charts import Chart
+
+FOLDER_VARIABLE = "PBC_RECORDS"
+
+
+class Chapter:
+    """One chapter at work on one study.
+
+    Attributes:
+        study: The study.
+        number_: Two-digit number of the chapter.
+        parameters: The chapter's parameters, checked.
+    """
+
+    def __init__(self, number: str, study: Study, parameters: Mapping[str, Any]) -> None:
+        self.study = study
+        self.number_ = number
+        self.parameters = dict(parameters)
+        self._ids: set[str] = set()
+
+    def number(
+        self,
+        id: str,
+        estimate: Estimate | float | int,
+        *,
+        title: str,
+        statements: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        unit: str | None = None,
+        decimals: int | None = None,
+        method: str | None = None,
+        reference: str = "",
+        inputs: Mapping[str, object] | None = None,
+        sentence: str = "",
+    ) -> None:
+        """Record a number.
+
+        Args:
+            id: Permanent id, for example ``survey.response-rate``.
+            estimate: An estimate, or a plain number with ``unit`` and ``method``.
+            title: What the number is, without its value.
+            statements: Ids of the statements it rests on; their sources are added.
+            sources: Keys of further sources.
+            unit: Unit of a plain number.
+            decimals: Decimals in prose; see :func:`pbcanalysis.catalogue.display.show`.
+            method: How a plain number was made, for example ``"count of rows"``.
+            reference: Where that method is published, if it has a name of its own.
+            inputs: What went into a plain number.
+            sentence: A sentence for a plain number.
+
+        Raises:
+            InvalidArgument: If the id was used before, a statement or source does not exist, or a
+                plain number lacks its unit or method.
+        """
+        if isinstance(estimate, Estimate):
+            if unit is not None or method is not None or inputs is not None:
+                raise InvalidArgument("an estimate carries its own unit, method and inputs")
+        else:
+            if unit is None or method is None:
+                raise InvalidArgument(f"the plain number {id!r} needs its unit and its method")
+            estimate = Estimate(
+                value=float(estimate),
+                low=float(estimate),
+                high=float(estimate),
+                unit=unit,
+                method=method,
+                reference=reference,
+                inputs=inputs or {},
+                sentence=sentence,
+            )
+        low, high = estimate.low, estimate.high
+        exact = estimate.value is not None and low == high
+        interval = show_interval(estimate.value, low, high, estimate.level, estimate.unit, decimals)
+        display = (
+            interval if estimate.value is None else show(estimate.value, estimate.unit, decimals)
+        )
+        record = Record(
+            id=id,
+            kind="number",
+            title=title,
+            sentence=estimate.sentence,
+            value=estimate.value,
+            low=None if exact else low,
+            high=None if exact else high,
+            level=estimate.level,
+            unit=estimate.unit,
+            display=display,
+            display_low="" if exact else show(low, estimate.unit, decimals),
+            display_high="" if exact else show(high, estimate.unit, decimals),
+            display_interval=interval,
+            method=Method(name=estimate.method, reference=estimate.reference),
+            inputs={str(k): tidy_scalar(v) for k, v in dict(estimate.inputs).items()},
+            **self._origin(id, statements, sources),
+        )
+        self._emit(record, {"text/plain": f"{id}: {interval}"})
+
+    def table(
+        self,
+        id: str,
+        frame: pd.DataFrame,
+        *,
+        title: str,
+        units: Mapping[str, str] | None = None,
+        statements: Sequence[str] = (),
+        sources: Sequence[str] = (),
+        sentence: str = "",
+    ) -> None:
+        """Record a table and show it.
+
+        Args:
+            id: Permanent id.
+            frame: The table as readers see it; column names are its headings.
+            title: What the table shows.
+            units: Unit of a column of numbers, by column; pages write its cells accordingly.
+            statements: Ids of the statements it rests on.
+            sources: Keys of further sources.
+            sentence: What a reader should take from it.
+        """
+        record = Record(
+            id=id,
+            kind="table",
+            title=title,
+            sentence=sentence,
+            data=_table(frame, units or {}),
+            **self._origin(id, statements, sources),
+        )
+        self._emit(record, {"text/plain": frame.to_string(index=False)})
+
+    def chart(
+        self,
+        id: str,
+        chart: Chart,
+        *,
+        title: str,
+        statements: Sequence[str] = (),
+        sources: Sequence[str] = (),
+    ) -> None:
+        """Record a chart and show it; in a build, its files are saved too.
+
+        Args:
+            id: Permanent id.
+            chart: The chart.
+            title: What the chart is about, without its finding.
+            statements: Ids of the statements it rests on.
+            sources: Keys of further sources.
+        """
+        record = Record(
+            id=id,
+            kind="chart",
+            title=title,
+            headline=chart.headline,
+            subtitle=chart.subtitle,
+            alt=chart.alt,
+            credit=chart.source,
+            sentence=chart.headline + ".",
+            data=_table(chart.data, chart.units),
+            **self._origin(id, statements, sources),
+        )
+        folder = os.environ.get(FOLDER_VARIABLE)
+        if folder:
+            for name, content in chart_files(id, chart).items():
+                path = Path(folder) / id / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+        self._emit(record, {"image/svg+xml": chart.complete_svg(), "text/plain": chart.alt})
+
+    def _origin(self, id: str, statements: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
+        """The part of a record that says where it comes from; checked before anything is shown."""
+        if id in self._ids:
+            raise InvalidArgument(f"the id {id!r} is used twice in this chapter")
+        keys = [self.study.statement(statement)["source"] for statement in statements]
+        for source in sources:
+            if source not in self.study.sources:
+                raise InvalidArgument(f"no source {source!r} in sources.bib")
+            keys.append(source)
+        if not keys:
+            raise InvalidArgument(f"the record {id!r} names neither a statement nor a source")
+        self._ids.add(id)
+        return {
+            "statements": tuple(statements),
+            "sources": tuple(dict.fromkeys(keys)),
+            "parameters": self.parameters,
+            "chapter": self.number_,
+        }
+
+    def _emit(self, record: Record, shown: dict[str, str]) -> None:
+        from IPython.display import publish_display_data
+
+        publish_display_data({**shown, MIME: json.loads(record.to_json())})
+
+
+def open_chapter(number: str, study_folder: str, **parameters: Any) -> Chapter:
+    """Open a chapter on a study: the first call of every notebook.
+
+    Args:
+        number: Two-digit number of the chapter.
+        study_folder: Path of the study folder, as seen from the notebook.
+        parameters: The notebook's parameters by name.
+
+    Raises:
+        InvalidInput: If the study or a parameter is not sound; with every problem.
+    """
+    # Inside a build the study has just been checked, once for all chapters.
+    study = open_study(study_folder, check=FOLDER_VARIABLE not in os.environ)
+    values = study.parameters.resolve(parameters, where=f"chapter {number}")
+    return Chapter(number, study, {name: values[name] for name in parameters})
+
+
+def _table(frame: pd.DataFrame, units: Mapping[str, str]) -> Table:
+    unknown = set(units) - {str(column) for column in frame.columns}
+    if unknown:
+        raise InvalidArgument(f"units are given for columns that do not exist: {sorted(unknown)}")
+    return Table(
+        units=tuple(units.get(str(column), "") for column in frame.columns),
+        columns=tuple(str(column) for column in frame.columns),
+        rows=tuple(
+            tuple(tidy_scalar(value) for value in row)
+            for row in frame.itertuples(index=False, name=None)
+        ),
+    )

@@ -1,0 +1,121 @@
+"""How a number is written in prose. Rounding happens here and nowhere before."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from pbcanalysis.errors import InvalidArgument
+
+_CURRENCIES = {"GBP": "£", "EUR": "€", "USD": "$"}
+
+
+def show(value: float, unit: str, decimals: int | None = None) -> str:
+    """A number as a reader meets it.
+
+    Args:
+        value: The number, in ``unit``.
+        unit: ``share`` (written as a percentage), ``points`` (difference of shares, written in
+            percentage points), ``count``, ``ratio``, ``year``, a currency code with or without a
+            denominator (``GBP``, ``GBP/practice``), a rate (``EUR per GBP``), or any other word,
+            which is written behind the number.
+        decimals: Decimals to write. Without it: one for shares and points; none for counts; two
+            for ratios; four for rates; for money, pence under £100, pounds under a million, and
+            one decimal of a million or billion above.
+
+    Returns:
+        The text, for example ``19.6%``, ``6.8 percentage points``, ``£98.0m``, ``8,433``.
+
+    Example:
+        >>> show(122 / 623, "share"), show(11771.77, "GBP/practice"), show(98e6, "GBP")
+        ('19.6%', '£11,772', '£98.0m')
+        >>> show(-0.034, "points"), show(1.85, "GBP/patient"), show(8433, "count")
+        ('-3.4 percentage points', '£1.85', '8,433')
+    """
+    base = unit.split("/")[0]
+    if unit == "share":
+        return f"{_fixed(value * 100, 1 if decimals is None else decimals)}%"
+    if unit == "points":
+        return f"{_fixed(value * 100, 1 if decimals is None else decimals)} percentage points"
+    if base in _CURRENCIES:
+        return _money(value, _CURRENCIES[base], decimals)
+    if unit == "count":
+        return _fixed(value, decimals or 0)
+    if unit == "year":
+        return str(int(value))
+    if unit == "ratio":
+        return _fixed(value, 2 if decimals is None else decimals)
+    if " per " in unit:
+        return _fixed(value, 4 if decimals is None else decimals)
+    if not unit:
+        raise InvalidArgument("a number needs a unit to be written")
+    return f"{_fixed(value, decimals or 0)} {unit}"
+
+
+def show_range(low: float, high: float, unit: str, decimals: int | None = None) -> str:
+    """Two ends of an interval as a reader meets them, for example ``12.2% to 25.8%``.
+
+    Example:
+        >>> show_range(0.122, 0.258, "share"), show_range(0.01, 0.02, "points")
+        ('12.2% to 25.8%', '1.0 to 2.0 percentage points')
+    """
+    first, second = show(low, unit, decimals), show(high, unit, decimals)
+    word = " percentage points"
+    if unit == "points" and first.endswith(word):
+        first = first.removesuffix(word)
+    elif unit not in ("share", "count", "ratio", "year") and " " in first and " per " not in unit:
+        first = first.split(" ")[0]
+    return first + " to " + second
+
+
+def show_interval(
+    value: float | None,
+    low: float,
+    high: float,
+    level: float | None,
+    unit: str,
+    decimals: int | None = None,
+) -> str:
+    """A number with its interval, or the interval alone where no point is identified.
+
+    Example:
+        >>> show_interval(22 / 122, 0.1221, 0.2576, 0.95, "share")
+        '18.0% (95% interval 12.2% to 25.8%)'
+        >>> show_interval(None, 22 / 623, 523 / 623, None, "share")
+        'between 3.5% and 83.9%'
+    """
+    span = show_range(low, high, unit, decimals)
+    if value is None:
+        between = "between " + span.replace(" to ", " and ", 1)
+        return between if level is None else f"{between} ({_level(level)} interval)"
+    point = show(value, unit, decimals)
+    if low == high:
+        return point
+    if level is None:
+        return f"{point} ({span})"
+    return f"{point} ({_level(level)} interval {span})"
+
+
+def _level(level: float) -> str:
+    text = _fixed(level * 100, 4).rstrip("0").rstrip(".")
+    return f"{text}%"
+
+
+def _fixed(value: float, decimals: int) -> str:
+    """Decimal text with thousands separators, rounded half up on what is printed of the float."""
+    # Twelve significant digits first: 0.285 held as 0.28499999999999998 rounds as 0.285.
+    number = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if number == 0:
+        number = abs(number)
+    return f"{number:,f}"
+
+
+def _money(value: float, sign: str, decimals: int | None) -> str:
+    minus = "-" if value < 0 else ""
+    size = abs(value)
+    if size >= 999_950_000 and decimals != 0:
+        return f"{minus}{sign}{_fixed(size / 1e9, 1 if decimals is None else decimals)}bn"
+    if size >= 999_950:
+        return f"{minus}{sign}{_fixed(size / 1e6, 1 if decimals is None else decimals)}m"
+    if decimals is None:
+        decimals = 2 if size < 100 else 0
+    return f"{minus}{sign}{_fixed(size, decimals)}"

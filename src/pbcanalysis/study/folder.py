@@ -1,0 +1,196 @@
+"""Opening a study folder: everything is checked, and all mistakes are told together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+from pbcanalysis.study import parameters as parameters_file
+from pbcanalysis.study import sources as sources_file
+from pbcanalysis.study import tables
+from pbcanalysis.study.parameters import Parameters
+from pbcanalysis.study.sources import Source, read_sources
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder that has passed its checks, or is trusted to have.
+
+    Attributes:
+        folder: The folder.
+        descriptor: The data package as read.
+        parameters: The declared parameters.
+        sources: Sources by key.
+    """
+
+    folder: Path
+    descriptor: dict[str, Any]
+    parameters: Parameters
+    sources: dict[str, Source]
+
+    @property
+    def name(self) -> str:
+        """Name of the data package."""
+        return str(self.descriptor.get("name", self.folder.name))
+
+    @property
+    def version(self) -> str:
+        """Version of the data package; an edition is named by it."""
+        return str(self.descriptor.get("version", "0"))
+
+    @cached_property
+    def resources(self) -> dict[str, dict[str, Any]]:
+        """Description of each table, by its name."""
+        return {resource["name"]: resource for resource in self.descriptor["resources"]}
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table, read afresh, so that a change to it stays with the caller.
+
+        Raises:
+            InvalidArgument: If the study has no such table.
+        """
+        if name not in self.resources:
+            raise InvalidArgument(
+                f"the study {self.name!r} has no table {name!r}; it has "
+                + ", ".join(self.resources)
+            )
+        return tables.read_table(self.folder, self.resources[name])
+
+    def statement(self, statement_id: str) -> dict[str, str]:
+        """One row of the statements, as text by column; empty cells are empty text.
+
+        Raises:
+            InvalidArgument: If there is no such statement.
+        """
+        rows = self._statements
+        if statement_id not in rows:
+            import difflib
+
+            near = difflib.get_close_matches(statement_id, rows, n=1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            raise InvalidArgument(f"no statement {statement_id!r} in this study{hint}")
+        return dict(rows[statement_id])
+
+    @cached_property
+    def _statements(self) -> dict[str, dict[str, str]]:
+        frame = self.table("statements").fillna("").astype(str)
+        return {
+            str(row["id"]): {str(k): v for k, v in row.items()} for row in frame.to_dict("records")
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the study's files (names and bytes), as 64 hexadecimal digits."""
+        total = hashlib.sha256()
+        for path in self.files():
+            total.update(path.relative_to(self.folder).as_posix().encode())
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+        return total.hexdigest()
+
+    def files(self) -> list[Path]:
+        """The files that make the study, sorted by name."""
+        names = [tables.FILE, parameters_file.FILE, sources_file.FILE]
+        names += [resource["path"] for resource in self.descriptor["resources"]]
+        return sorted(path for name in names if (path := self.folder / name).is_file())
+
+
+def check_study(folder: Path | str) -> list[Problem]:
+    """Everything that is wrong in a study folder, told together.
+
+    Args:
+        folder: The study folder.
+
+    Returns:
+        Problems in the order: package, tables, sources, parameters, references between them.
+        Empty if the study is sound.
+    """
+    folder = Path(folder)
+    problems: list[Problem] = []
+    sources: dict[str, Source] = {}
+    descriptor: dict[str, Any] | None = None
+    try:
+        descriptor = tables.read_descriptor(folder)
+        table_problems = tables.table_problems(folder, descriptor)
+        problems += table_problems
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        sources = read_sources(folder / sources_file.FILE)
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        Parameters.read(folder / parameters_file.FILE)
+    except InvalidInput as error:
+        problems += error.problems
+    if descriptor is not None and sources:
+        problems += _source_problems(folder, descriptor, sources)
+    return problems
+
+
+def _source_problems(
+    folder: Path, descriptor: Mapping[str, Any], sources: Mapping[str, Source]
+) -> list[Problem]:
+    """Cells that name a source which ``sources.bib`` does not have."""
+    import csv
+    import difflib
+
+    problems = []
+    for resource in descriptor["resources"]:
+        schema = resource.get("schema")
+        path = folder / resource.get("path", "")
+        if not isinstance(schema, dict) or not path.is_file():
+            continue
+        names = {field["name"] for field in schema.get("fields", [])}
+        columns = [c for c in ("source", "source_a", "source_b") if c in names]
+        if not columns:
+            continue
+        with path.open(encoding="utf-8", errors="replace", newline="") as file:
+            reader = csv.DictReader(file)
+            for row in reader:
+                for column in columns:
+                    key = row.get(column) or ""
+                    if key and key not in sources:
+                        near = difflib.get_close_matches(key, sources, n=1)
+                        problems.append(
+                            Problem(
+                                resource["path"],
+                                reader.line_num,
+                                column,
+                                repr(key),
+                                f"a key of {sources_file.FILE}",
+                                f"Did you mean {near[0]!r}?" if near else "Add the source there.",
+                            )
+                        )
+    return problems
+
+
+def open_study(folder: Path | str, *, check: bool = True) -> Study:
+    """Open a study folder.
+
+    Args:
+        folder: The study folder.
+        check: Whether to check it whole first. A notebook of a build, which runs on a study that
+            the build has just checked, need not check it again.
+
+    Raises:
+        InvalidInput: With every problem of the folder.
+    """
+    folder = Path(folder)
+    if check:
+        problems = [p for p in check_study(folder) if p.severity == "error"]
+        if problems:
+            raise InvalidInput(problems)
+    return Study(
+        folder=folder,
+        descriptor=tables.read_descriptor(folder),
+        parameters=Parameters.read(folder / parameters_file.FILE),
+        sources=read_sources(folder / sources_file.FILE),
+    )

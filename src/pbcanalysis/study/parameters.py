@@ -1,0 +1,270 @@
+"""Declared parameters: typed, bounded, and never silently misspelt.
+
+Papermill accepts any name and runs on the default when the name is wrong. So a study declares its
+parameters in ``parameters.yml``, and every value, from wherever it comes, passes through here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+
+from pbcanalysis.errors import InvalidInput, Problem
+
+FILE = "parameters.yml"
+Value = int | float | str
+
+
+class Declaration(BaseModel):
+    """One declared parameter.
+
+    Attributes:
+        type: ``number``, ``integer``, ``string`` or ``choice``.
+        default: The value used where none is given.
+        minimum: Smallest value allowed (numbers and integers).
+        maximum: Largest value allowed (numbers and integers).
+        choices: The values allowed (choice).
+        unit: The unit in words, for example ``share`` or ``GBP``.
+        label: A short name for readers.
+        description: What it changes, in plain English.
+        chapters: Two-digit numbers of the chapters that use it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: Literal["number", "integer", "string", "choice"]
+    default: Value
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[Value, ...] | None = None
+    unit: str = ""
+    label: str
+    description: str
+    chapters: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Declaration:
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a choice needs a list of choices")
+        if self.type != "choice" and self.choices:
+            raise ValueError("only a choice has choices")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError(f"minimum {self.minimum} is above maximum {self.maximum}")
+        return self
+
+    def annotation(self) -> Any:
+        """The pydantic type that a value of this parameter has to satisfy."""
+        if self.type == "choice":
+            return Literal[self.choices]
+        if self.type == "string":
+            return Annotated[str, Field(strict=True)]
+        # An integer is a fine number; a number written as text, or true/false, is not.
+        if self.type == "integer":
+            return Annotated[int, Field(strict=True, ge=self.minimum, le=self.maximum)]
+        return Annotated[
+            float, Field(strict=True, ge=self.minimum, le=self.maximum, allow_inf_nan=False)
+        ]
+
+    def expected(self) -> str:
+        """What a value has to be, in words."""
+        if self.type == "choice":
+            return "one of " + ", ".join(str(choice) for choice in self.choices or ())
+        words = {"number": "a number", "integer": "a whole number", "string": "text"}[self.type]
+        if self.minimum is not None and self.maximum is not None:
+            return f"{words} from {self.minimum:g} to {self.maximum:g}"
+        if self.minimum is not None:
+            return f"{words} of at least {self.minimum:g}"
+        if self.maximum is not None:
+            return f"{words} of at most {self.maximum:g}"
+        return words
+
+
+class Parameters:
+    """The parameters that a study declares.
+
+    Args:
+        declarations: Declaration by name, in the order of the file.
+    """
+
+    def __init__(self, declarations: Mapping[str, Declaration]) -> None:
+        self.declarations = dict(declarations)
+
+    @classmethod
+    def read(cls, path: Path) -> Parameters:
+        """Read ``parameters.yml``.
+
+        Raises:
+            InvalidInput: With every mistake of the file.
+        """
+        try:
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            mark = getattr(error, "problem_mark", None)
+            raise InvalidInput(
+                [
+                    Problem(
+                        path.name,
+                        mark.line + 1 if mark else None,
+                        None,
+                        str(getattr(error, "problem", error)),
+                        "YAML text in UTF-8",
+                        "Correct the line; a value with a colon needs quotation marks.",
+                    )
+                ]
+            ) from error
+        except FileNotFoundError:
+            return cls({})
+        if not isinstance(content, dict):
+            raise InvalidInput(
+                [
+                    Problem(
+                        path.name,
+                        None,
+                        None,
+                        type(content).__name__,
+                        "one entry for each parameter name",
+                        "Write each parameter as a name with its type, default and description.",
+                    )
+                ]
+            )
+        declarations: dict[str, Declaration] = {}
+        problems: list[Problem] = []
+        for name, entry in content.items():
+            try:
+                declarations[str(name)] = Declaration.model_validate(entry)
+            except ValidationError as error:
+                problems += [
+                    Problem(
+                        path.name,
+                        None,
+                        ".".join([str(name), *map(str, item["loc"])]),
+                        repr(item["input"])[:60],
+                        item["msg"],
+                        "Correct the entry; docs/architecture.md lists the keys of a parameter.",
+                    )
+                    for item in error.errors()
+                ]
+        parameters = cls(declarations)
+        if not problems:
+            problems = parameters.problems(
+                {name: entry.default for name, entry in declarations.items()}, where=path.name
+            )
+        if problems:
+            raise InvalidInput(problems)
+        return parameters
+
+    def defaults(self) -> dict[str, Value]:
+        """Default by name."""
+        return {name: entry.default for name, entry in self.declarations.items()}
+
+    def for_chapter(self, chapter: str) -> dict[str, Value]:
+        """Defaults of the parameters that a chapter declares to use."""
+        return {
+            name: entry.default
+            for name, entry in self.declarations.items()
+            if chapter in entry.chapters
+        }
+
+    def problems(self, values: Mapping[str, object], where: str) -> list[Problem]:
+        """Everything that is wrong with ``values``; ``where`` names their origin in messages."""
+        problems = []
+        for name in values:
+            if name not in self.declarations:
+                near = difflib.get_close_matches(name, self.declarations, n=1, cutoff=0.5)
+                known = ", ".join(self.declarations) or "none"
+                problems.append(
+                    Problem(
+                        where,
+                        None,
+                        name,
+                        f"the unknown parameter {name!r}",
+                        f"one of {known}",
+                        f"Did you mean {near[0]!r}?" if near else "See `pbc parameters`.",
+                    )
+                )
+        known_values = {name: value for name, value in values.items() if name in self.declarations}
+        try:
+            self._model(known_values)(**known_values)
+        except ValidationError as error:
+            for item in error.errors():
+                name = str(item["loc"][0])
+                entry = self.declarations[name]
+                problems.append(
+                    Problem(
+                        where,
+                        None,
+                        name,
+                        repr(values[name]),
+                        entry.expected(),
+                        f"The default is {entry.default!r}.",
+                    )
+                )
+        return problems
+
+    def resolve(
+        self, values: Mapping[str, object] | None = None, where: str = "parameters"
+    ) -> dict[str, Value]:
+        """All parameters, with ``values`` in place of defaults.
+
+        Args:
+            values: Values by name, of the declared type.
+            where: What messages call the origin of the values.
+
+        Raises:
+            InvalidInput: With every unknown name (and the nearest known one) and every value of
+                the wrong type or out of bounds.
+        """
+        values = dict(values or {})
+        problems = self.problems(values, where)
+        if problems:
+            raise InvalidInput(problems)
+        checked = self._model(values)(**values).model_dump()
+        return {**self.defaults(), **checked}
+
+    def parse(self, assignments: Iterable[str], where: str = "--set") -> dict[str, object]:
+        """Values from ``name=value`` texts, each value read as YAML reads it.
+
+        Raises:
+            InvalidInput: If an assignment has no equals sign.
+        """
+        values: dict[str, object] = {}
+        problems = []
+        for assignment in assignments:
+            name, sign, text = assignment.partition("=")
+            if not sign:
+                problems.append(
+                    Problem(
+                        where,
+                        None,
+                        None,
+                        repr(assignment),
+                        "name=value",
+                        "Write for example --set level=0.9.",
+                    )
+                )
+                continue
+            name = name.strip()
+            declared = self.declarations.get(name)
+            # A financial year such as 2006-07 has to stay text, whatever YAML makes of it.
+            as_text = declared is not None and (
+                declared.type == "string"
+                or (
+                    declared.type == "choice"
+                    and all(isinstance(c, str) for c in declared.choices or ())
+                )
+            )
+            values[name] = text if as_text else yaml.safe_load(text)
+        if problems:
+            raise InvalidInput(problems)
+        return values
+
+    def _model(self, names: Iterable[str]) -> type[BaseModel]:
+        fields: dict[str, Any] = {
+            name: (self.declarations[name].annotation(), ...) for name in names
+        }
+        return create_model("Values", __config__=ConfigDict(extra="forbid"), **fields)
