@@ -1,0 +1,177 @@
+"""A sum of money as a source prints it: currency, figure, and what rounding leaves open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.money.bounds import Bounds, BoundsLike, Number, exact
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
+SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12}
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSum:
+    """A sum of money with the amounts that could have been printed that way.
+
+    Attributes:
+        currency: ISO 4217 code in capitals, such as ``"GBP"``.
+        amount: Bounds in single units of the currency.
+        as_printed: The text in the source; may be empty.
+
+    Raises:
+        InvalidArgument: If the code is not three capitals.
+
+    Reference:
+        ISO 4217 (codes for the representation of currencies).
+
+    Example:
+        >>> PrintedSum.rounded("GBP", 98, "m").amount.low
+        Fraction(97500000, 1)
+    """
+
+    currency: str
+    amount: Bounds
+    as_printed: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Z]{3}", self.currency):
+            raise InvalidArgument(
+                f"a currency is three capitals as in ISO 4217, not {self.currency!r}"
+            )
+
+    @classmethod
+    def rounded(
+        cls,
+        currency: str,
+        figure: Number,
+        scale: str = "",
+        *,
+        half_unit: Number | None = None,
+        as_printed: str = "",
+    ) -> PrintedSum:
+        """A sum printed after rounding.
+
+        Args:
+            currency: ISO 4217 code.
+            figure: The figure as printed, such as ``98`` or ``"2.4"``. Give it as text where
+                trailing zeros matter (``"1.0"``).
+            scale: ``""``, ``"k"``, ``"m"``, ``"bn"`` or ``"tn"``.
+            half_unit: Half the rounding unit, on the printed scale; half the last digit shown
+                if left out.
+            as_printed: The text in the source; built from the parts if left out.
+
+        Returns:
+            The sum with its rounding bounds in single units.
+
+        Raises:
+            InvalidArgument: If the scale is unknown or the figure is not a number.
+
+        Reference:
+            Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis.
+
+        Example:
+            >>> PrintedSum.rounded("GBP", "2.4", "bn").amount.high
+            Fraction(2450000000, 1)
+        """
+        if scale not in SCALES:
+            raise InvalidArgument(f"unknown scale {scale!r}; one of {', '.join(SCALES)!s}")
+        numeral = figure if isinstance(figure, str) else _numeral(figure)
+        bounds = (
+            Bounds.as_digits_show(numeral)
+            if half_unit is None
+            else Bounds.rounded(numeral, half_unit)
+        )
+        text = as_printed or f"{_prefix(currency)}{numeral}{scale}"
+        return cls(currency, bounds * SCALES[scale], text)
+
+    @classmethod
+    def exactly(cls, currency: str, amount: Number, as_printed: str = "") -> PrintedSum:
+        """A sum taken as exact, in single units.
+
+        Example:
+            >>> PrintedSum.exactly("GBP", 98_000_000).as_printed
+            '£98m'
+        """
+        return cls(currency, Bounds.point(amount), as_printed or written(amount, currency))
+
+    @classmethod
+    def between(cls, currency: str, low: Number, high: Number, as_printed: str = "") -> PrintedSum:
+        """A sum known only to lie between two amounts, in single units.
+
+        Example:
+            >>> PrintedSum.between("GBP", 97_500_000, 98_500_000).as_printed
+            '£97.5m to £98.5m'
+        """
+        text = as_printed or f"{written(low, currency)} to {written(high, currency)}"
+        return cls(currency, Bounds.between(low, high), text)
+
+    def times(self, factor: BoundsLike, as_printed: str = "") -> PrintedSum:
+        """The sum multiplied by a factor or by bounds of one."""
+        amount = self.amount * factor
+        return PrintedSum(self.currency, amount, as_printed or _written_bounds(amount, self))
+
+
+def written(amount: Number, currency: str) -> str:
+    """An amount as it is written in a sentence, rounded for the eye.
+
+    Example:
+        >>> written(11772.37, "GBP"), written("1.9", "GBP"), written(140_500_000, "CHF")
+        ('£11,772', '£1.90', 'CHF 140.5m')
+    """
+    value = exact(amount)
+    size, sign = abs(value), "-" if value < 0 else ""
+    for scale in ("bn", "m"):
+        if size >= SCALES[scale]:
+            scaled = float(size / SCALES[scale])
+            places = 2 if scaled < 10 else 1 if scaled < 1000 else 0
+            digits = f"{scaled:,.{places}f}"
+            if places:
+                digits = digits.rstrip("0").rstrip(".")
+            return f"{sign}{_prefix(currency)}{digits}{scale}"
+    if size >= 100 or size == 0:
+        return f"{sign}{_prefix(currency)}{float(size):,.0f}"
+    places = 2 if size >= 1 else 4
+    digits = f"{float(size):.{places}f}"
+    return f"{sign}{_prefix(currency)}{digits.removesuffix('.00')}"
+
+
+def written_bounds(amount: Bounds, currency: str) -> str:
+    """Bounds as they are written in a sentence; one amount where both ends read alike.
+
+    Example:
+        >>> written_bounds(Bounds.between(97_500_000, 98_500_000), "GBP")
+        '£97.5m to £98.5m'
+    """
+    low, high = written(amount.low, currency), written(amount.high, currency)
+    return low if low == high else f"{low} to {high}"
+
+
+def percent(part: Bounds) -> str:
+    """Bounds of a share as they are written in a sentence.
+
+    Example:
+        >>> percent(Bounds.between("0.035", "0.051"))
+        '3.5% to 5.1%'
+    """
+    low, high = (f"{100 * end:.3g}%" for end in part.ends)
+    return low if low == high else f"{low} to {high}"
+
+
+def _written_bounds(amount: Bounds, source: PrintedSum) -> str:
+    return written_bounds(amount, source.currency)
+
+
+def _numeral(figure: int | float | Fraction | object) -> str:
+    """A number as a decimal numeral without an exponent."""
+    number = exact(figure)  # type: ignore[arg-type]
+    if number.denominator == 1:
+        return str(number.numerator)
+    return repr(float(number))
+
+
+def _prefix(currency: str) -> str:
+    return SYMBOLS.get(currency, f"{currency} ")
