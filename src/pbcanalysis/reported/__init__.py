@@ -4,6 +4,7 @@ A figure is kept as text, turned into the set of values that print so under a ro
 carried as a set from there on.
 """
 
+from pbcanalysis.reported.bases import BasesVerdict, possible_bases, possible_bases_jointly
 from pbcanalysis.reported.counts import (
     CountsByBase,
     CountsTable,
@@ -14,13 +15,17 @@ from pbcanalysis.reported.counts import (
 )
 from pbcanalysis.reported.integers import IntegerSet
 from pbcanalysis.reported.intervals import Interval, IntervalSet
+from pbcanalysis.reported.phrases import UnknownPhrase
+from pbcanalysis.reported.policy import WordsPolicy, load_policy
 from pbcanalysis.reported.printed import Printed, print_percent
 from pbcanalysis.reported.rounding import KNOWN_RULES, NEAREST_RULES, RoundingRule
 from pbcanalysis.reported.sets import CountSet, MoneySet, NumberSet, ShareSet
+from pbcanalysis.reported.words import WordsReading, read_words
 
 __all__ = [
     "KNOWN_RULES",
     "NEAREST_RULES",
+    "BasesVerdict",
     "CountSet",
     "CountsByBase",
     "CountsTable",
@@ -32,9 +37,16 @@ __all__ = [
     "Printed",
     "RoundingRule",
     "ShareSet",
+    "UnknownPhrase",
+    "WordsPolicy",
+    "WordsReading",
+    "load_policy",
+    "possible_bases",
+    "possible_bases_jointly",
     "possible_counts",
     "possible_counts_by_base",
     "possible_counts_frame",
     "possible_counts_table",
     "print_percent",
+    "read_words",
 ]

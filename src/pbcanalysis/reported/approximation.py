@@ -1,0 +1,197 @@
+"""From a quantity and the word before it to the numbers that the two leave open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.reported.intervals import Interval
+from pbcanalysis.reported.policy import Approximator, Figures, Reach, WordsPolicy
+
+Kind = Literal["half", "fraction", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What a quantity with its word leaves open: normal, loose, and literal use.
+
+    Attributes:
+        core: What a careful writer would mean.
+        wide: What a loose writer could have meant; holds ``core``.
+        semantic: What the words literally allow, where that is wider; else ``None``.
+    """
+
+    core: Interval
+    wide: Interval
+    semantic: Interval | None = None
+
+    def scaled(self, factor: Fraction) -> Readings:
+        """All readings times a factor above nought."""
+        literal = None if self.semantic is None else self.semantic.scaled(factor)
+        return Readings(self.core.scaled(factor), self.wide.scaled(factor), literal)
+
+    def shifted(self, amount: Fraction) -> Readings:
+        """All readings plus an amount."""
+        literal = None if self.semantic is None else self.semantic.shifted(amount)
+        return Readings(self.core.shifted(amount), self.wide.shifted(amount), literal)
+
+
+def approximate_share(
+    share: Fraction, kind: Kind, name: str | None, policy: WordsPolicy
+) -> Readings:
+    """The shares that a share in words leaves open.
+
+    Args:
+        share: The share named, 0 to 1.
+        kind: What names it.
+        name: Id of the approximator beside it, or ``None`` for a bare share.
+        policy: The policy.
+
+    Returns:
+        Core, wide and semantic readings within 0 to 1.
+
+    Raises:
+        InvalidArgument: If nothing lies on the side named, as in "more than all".
+    """
+    if name is None:
+        return _margin(share, policy.bare.points, "both", True, policy)
+    rule = policy.approximators[name]
+    if rule.reach == "margin":
+        points = getattr(policy.half, name, None) if kind == "half" else None
+        reach = points or rule.points
+        assert reach is not None  # a policy whose margin rule has no points is refused
+        return _margin(share, reach, rule.side, rule.includes, policy)
+    core_end, wide_end = _round_ends(share, rule.side == "above", policy)
+    return _one_sided(share, core_end, wide_end, rule, Fraction(1))
+
+
+def approximate_figure(
+    value: Fraction, unit: Fraction, name: str, policy: WordsPolicy, *, percent: bool
+) -> Readings:
+    """The numbers that a figure in digits leaves open when a word stands beside it.
+
+    Args:
+        value: The number shown.
+        unit: Unit of its last digit.
+        name: Id of the approximator.
+        policy: The policy.
+        percent: Whether the number is in per cent, and so at most 100.
+
+    Returns:
+        Core, wide and semantic readings in the unit of ``value``.
+
+    Raises:
+        InvalidArgument: If nothing lies on the side named.
+    """
+    rule = policy.approximators[name]
+    step = roundness(value, unit, policy.figures, percent=percent)
+    top = Fraction(100) if percent else None
+    core, wide = rule.steps.core * step, rule.steps.wide * step
+    if rule.reach == "next-round":
+        sign = 1 if rule.side == "above" else -1
+        core_end, wide_end = (_within(value + sign * reach, top) for reach in (core, wide))
+        return _one_sided(value, core_end, wide_end, rule, top)
+    return Readings(
+        _beside(value, core, rule.side, rule.includes, top),
+        _beside(value, wide, rule.side, rule.includes, top),
+    )
+
+
+def roundness(value: Fraction, unit: Fraction, figures: Figures, *, percent: bool) -> Fraction:
+    """How round a figure is: the largest familiar step that divides it.
+
+    Args:
+        value: The number shown, above nought.
+        unit: Unit of its last digit.
+        figures: The policy's part on figures.
+        percent: Whether the number is in per cent.
+
+    Returns:
+        The step, at least ``unit``.
+    """
+    limit = value * figures.at_most
+    if percent:
+        limit = min(limit, figures.at_most_points)
+    step, power = unit, unit
+    while power <= limit:
+        for divisor in figures.divisors:
+            candidate = divisor * power
+            if step < candidate <= limit and (value / candidate).denominator == 1:
+                step = candidate
+        power *= 10
+    return step
+
+
+def _margin(
+    share: Fraction,
+    points: Reach,
+    side: Literal["below", "above", "both"],
+    includes: bool,
+    policy: WordsPolicy,
+) -> Readings:
+    room = min(share, 1 - share) * policy.margin_at_most
+    core, wide = (min(reach / 100, room) for reach in (points.core, points.wide))
+    top = Fraction(1)
+    return Readings(
+        _beside(share, core, side, includes, top), _beside(share, wide, side, includes, top)
+    )
+
+
+def _beside(
+    value: Fraction,
+    reach: Fraction,
+    side: Literal["below", "above", "both"],
+    includes: bool,
+    top: Fraction | None,
+) -> Interval:
+    low = _within(value - reach, top) if side != "above" else value
+    high = _within(value + reach, top) if side != "below" else value
+    low_closed = includes or side != "above"
+    high_closed = includes or side != "below"
+    return _interval(low, high, low_closed, high_closed)
+
+
+def _one_sided(
+    value: Fraction,
+    core_end: Fraction,
+    wide_end: Fraction,
+    rule: Approximator,
+    top: Fraction | None,
+) -> Readings:
+    # The core holds the round value at its end, the wide reading stops before the fraction at its
+    # own, except where that end is nought or the whole, beyond which there is nothing.
+    edge = wide_end == (top if rule.side == "above" else 0)
+    closed = edge or wide_end == core_end
+    if rule.side == "above":
+        core = _interval(value, core_end, rule.includes, True)
+        wide = _interval(value, wide_end, rule.includes, closed)
+        literal = Interval(value, top, rule.includes, True)
+    else:
+        core = _interval(core_end, value, True, rule.includes)
+        wide = _interval(wide_end, value, closed, rule.includes)
+        literal = Interval(Fraction(0), value, True, rule.includes)
+    return Readings(core, wide, literal if rule.literal and literal != wide else None)
+
+
+def _round_ends(share: Fraction, above: bool, policy: WordsPolicy) -> tuple[Fraction, Fraction]:
+    """The next round value, and the next familiar fraction beyond that."""
+    step = policy.round_values.step / 100
+    fractions = sorted(policy.round_values.fractions)
+    if above:
+        core = min((share // step + 1) * step, Fraction(1))
+        return core, min((f for f in fractions if f > core), default=core)
+    core = max((-(-share // step) - 1) * step, Fraction(0))
+    return core, max((f for f in fractions if f < core), default=core)
+
+
+def _within(value: Fraction, top: Fraction | None) -> Fraction:
+    value = max(value, Fraction(0))
+    return value if top is None else min(value, top)
+
+
+def _interval(low: Fraction, high: Fraction, low_closed: bool, high_closed: bool) -> Interval:
+    if low > high or (low == high and not (low_closed and high_closed)):
+        raise InvalidArgument(f"nothing lies on the side of {low} that is named")
+    return Interval(low, high, low_closed, high_closed)
