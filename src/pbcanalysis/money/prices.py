@@ -95,10 +95,12 @@ class PriceIndex:
         _check_period(period, self.frequency)
         if period in self._exact:
             return self._exact[period]
-        where = "missing from" if self.first < period < self.last else "outside"
+        where, done = "outside", "extrapolated"
+        if self.first < period < self.last:
+            where, done = "one of the gaps in", "interpolated"
         raise InvalidArgument(
-            f"{period} is {where} {self.name} ({self.vintage}), which covers "
-            f"{self.first} to {self.last}; prices are not extrapolated"
+            f"{period} is {where} {self.name} ({self.frequency}, {self.vintage}), which covers "
+            f"{self.first} to {self.last}; prices are not {done}"
         )
 
     def bounds_at(self, period: str) -> Bounds:
@@ -159,8 +161,8 @@ def index_from_table(
     name: str,
     frequency: Frequency,
     value: str,
-    vintage: str,
     period: str = "period",
+    vintage: str | None = None,
     rounding: Number = 0,
 ) -> PriceIndex:
     """Read one series from a table.
@@ -171,15 +173,17 @@ def index_from_table(
         name: What the series is.
         frequency: Frequency of the periods wanted.
         value: Column with the index.
-        vintage: Which release the figures come from.
         period: Column with the period.
+        vintage: Which release the figures come from; if left out, the one value of the table's
+            column ``vintage``.
         rounding: Half the unit to which the index is printed.
 
     Returns:
         The series.
 
     Raises:
-        InvalidArgument: If a column is missing, a period comes twice, or a value is no number.
+        InvalidArgument: If a column is missing, a period comes twice, a value is no number, or the
+            vintage is not given and not one and the same for all rows read.
 
     Reference:
         International Labour Organization and others 2020, Consumer Price Index Manual.
@@ -188,8 +192,12 @@ def index_from_table(
         >>> import pandas as pd
         >>> table = pd.DataFrame({"financial_year": ["2006-07", "2022-23"], "index": [69.7, 100.0]})
         >>> index = index_from_table(
-        ...     table, name="GDP deflator", frequency="financial", value="index",
-        ...     vintage="June 2023", period="financial_year",
+        ...     table,
+        ...     name="GDP deflator",
+        ...     frequency="financial",
+        ...     value="index",
+        ...     period="financial_year",
+        ...     vintage="June 2023",
         ... )
         >>> index.last
         '2022-23'
@@ -204,6 +212,14 @@ def index_from_table(
     twice = sorted({item for item in periods if periods.count(item) > 1})
     if twice:
         raise InvalidArgument(f"the table of {name} has more than one value for {twice[0]}")
+    if vintage is None:
+        releases = sorted(set(rows["vintage"].astype(str))) if "vintage" in rows.columns else []
+        if len(releases) != 1:
+            raise InvalidArgument(
+                f"the table of {name} must name one vintage, or be given one; "
+                f"it names {', '.join(releases) or 'none'}"
+            )
+        vintage = releases[0]
     values: dict[str, Number] = dict(zip(periods, rows[value].tolist(), strict=True))
     return PriceIndex(name, frequency, values, vintage, exact(rounding))
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import Bounds, BoundsLike, Number, exact
+from pbcanalysis.reported.sets import MoneySet
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12}
@@ -99,7 +100,15 @@ class PrintedSum:
         return cls(currency, Bounds.point(amount), as_printed or written(amount, currency))
 
     @classmethod
-    def between(cls, currency: str, low: Number, high: Number, as_printed: str = "") -> PrintedSum:
+    def between(
+        cls,
+        currency: str,
+        low: Number,
+        high: Number,
+        as_printed: str = "",
+        *,
+        printed: Number | None = None,
+    ) -> PrintedSum:
         """A sum known only to lie between two amounts, in single units.
 
         Example:
@@ -107,7 +116,33 @@ class PrintedSum:
             '£97.5m to £98.5m'
         """
         text = as_printed or f"{written(low, currency)} to {written(high, currency)}"
-        return cls(currency, Bounds.between(low, high), text)
+        return cls(currency, Bounds.between(low, high, printed), text)
+
+    @classmethod
+    def from_set(
+        cls, sums: MoneySet, *, printed: Number | None = None, as_printed: str = ""
+    ) -> PrintedSum:
+        """The sums that a reading of a source leaves open.
+
+        Ends that the set leaves out are taken in, because a bound is the same either way.
+
+        Args:
+            sums: What :mod:`pbcanalysis.reported` made of the text.
+            printed: The figure as printed, in single units, if there is one.
+            as_printed: The text in the source.
+
+        Raises:
+            InvalidArgument: If the set has no upper end, as "more than £90m" has not.
+
+        Example:
+            >>> from pbcanalysis.reported.intervals import Interval
+            >>> from pbcanalysis.reported.sets import MoneySet
+            >>> PrintedSum.from_set(MoneySet("GBP", Interval.of(5, 7))).as_printed
+            '£5 to £7'
+        """
+        if sums.high is None:
+            raise InvalidArgument(f"{as_printed or sums} has no upper end to compute with")
+        return cls.between(sums.currency, sums.low, sums.high, as_printed, printed=printed)
 
     def times(self, factor: BoundsLike, as_printed: str = "") -> PrintedSum:
         """The sum multiplied by a factor or by bounds of one."""
