@@ -2,8 +2,8 @@
 
 A condition compares numbers: ``survey.capacity.high < 0.5 and survey.response-rate < 0.25``.
 It knows records (``<id>``, ``<id>.low``, ``<id>.high``), parameters (``parameters.<name>``),
-numbers, ``+ - * /``, comparisons, ``and``, ``or``, ``not`` and brackets. A minus needs a space before it,
-since ids have hyphens. Nothing else is evaluated.
+numbers, ``+ - * /``, comparisons, ``and``, ``or``, ``not`` and brackets. A minus needs a space
+before it, since ids have hyphens. Nothing else is evaluated.
 """
 
 from __future__ import annotations

@@ -1,0 +1,185 @@
+"""Chapter notebooks: which parameters they declare, and how an executed one is made clean."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.parameters import Parameters
+
+STUDY_FOLDER = "study_folder"
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A chapter's notebook as it stands in the folder.
+
+    Attributes:
+        path: The file.
+        chapter: Its two-digit number, the start of its name.
+        declared: Names and default values in its parameters cell.
+    """
+
+    path: Path
+    chapter: str
+    declared: dict[str, Any]
+
+
+def read_notebooks(folder: Path) -> list[Notebook]:
+    """All chapter notebooks of a folder, by name.
+
+    Raises:
+        InvalidInput: If a notebook has no number, or no readable parameters cell.
+    """
+    problems: list[Problem] = []
+    notebooks = []
+    for path in sorted(folder.glob("*.ipynb")):
+        match = re.match(r"(\d\d)_", path.name)
+        if not match:
+            problems.append(
+                Problem(
+                    path.name,
+                    None,
+                    None,
+                    "a name without a number",
+                    "two digits and an underscore first",
+                    "Rename it, for example 04_percentages.ipynb.",
+                )
+            )
+            continue
+        cell = _parameters_cell(nbformat.read(path, as_version=4))
+        if cell is None:
+            problems.append(
+                Problem(
+                    path.name,
+                    None,
+                    None,
+                    "no parameters cell",
+                    "one code cell tagged 'parameters'",
+                    "Add the tag to the cell that sets the parameters.",
+                )
+            )
+            continue
+        try:
+            declared = _assignments(cell.source)
+        except (SyntaxError, ValueError) as error:
+            problems.append(
+                Problem(
+                    path.name,
+                    None,
+                    "parameters",
+                    str(error),
+                    "plain assignments of plain values",
+                    "Write name = value, one to a line.",
+                )
+            )
+            continue
+        notebooks.append(Notebook(path, match.group(1), declared))
+    if not notebooks and not problems:
+        problems.append(
+            Problem(str(folder), None, None, "no notebook", "NN_name.ipynb", "Add a chapter.")
+        )
+    if problems:
+        raise InvalidInput(problems)
+    return notebooks
+
+
+def declaration_problems(notebook: Notebook, parameters: Parameters) -> list[Problem]:
+    """Where a notebook's parameters cell and the study's declarations disagree."""
+    problems = []
+    values = {k: v for k, v in notebook.declared.items() if k != STUDY_FOLDER}
+    if STUDY_FOLDER not in notebook.declared:
+        problems.append(
+            Problem(
+                notebook.path.name,
+                None,
+                STUDY_FOLDER,
+                "no such parameter",
+                "the path of the study",
+                f'Add {STUDY_FOLDER} = "../data" to the parameters cell.',
+            )
+        )
+    problems += parameters.problems(values, where=notebook.path.name)
+    return problems
+
+
+def clean(executed: nbformat.NotebookNode, values: Mapping[str, Any]) -> nbformat.NotebookNode:
+    """An executed notebook as it may be kept: same inputs, same bytes.
+
+    The cell that Papermill injects goes, and its values stand in the parameters cell instead.
+    Times, host-dependent metadata and the study's path go too.
+
+    Args:
+        executed: The notebook as Papermill leaves it.
+        values: The parameters it ran with, without the study's path.
+    """
+    notebook = copy.deepcopy(executed)
+    notebook.cells = [
+        cell
+        for cell in notebook.cells
+        if "injected-parameters" not in cell.metadata.get("tags", [])
+    ]
+    number = 0
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
+        if cell.cell_type != "code":
+            continue
+        number += 1
+        cell.execution_count = number
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = number
+    cell = _parameters_cell(notebook)
+    if cell is not None:
+        cell.source = _rewritten(cell.source, values)
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    return notebook
+
+
+def _parameters_cell(notebook: nbformat.NotebookNode) -> Any:
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
+            return cell
+    return None
+
+
+def _assignments(source: str) -> dict[str, Any]:
+    values = {}
+    for node in ast.parse(source).body:
+        if not (
+            isinstance(node, ast.Assign)
+            and len(node.targets) == 1
+            and isinstance(node.targets[0], ast.Name)
+        ):
+            raise ValueError(f"line {node.lineno} is not name = value")
+        values[node.targets[0].id] = ast.literal_eval(node.value)
+    return values
+
+
+def _rewritten(source: str, values: Mapping[str, Any]) -> str:
+    """The parameters cell with other values; comments stay where they are."""
+    lines = source.split("\n")
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in values and node.value.end_lineno == node.value.lineno:
+                row = node.value.lineno - 1
+                # Columns of the syntax tree count bytes, not characters.
+                line = lines[row].encode()
+                new = line[: node.value.col_offset] + repr(values[name]).encode()
+                lines[row] = (new + line[node.value.end_col_offset :]).decode()
+    return "\n".join(lines)

@@ -1,0 +1,121 @@
+"""Building the site: stage, let jupyter-book write the pages, add what can be downloaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pbcanalysis.editions import Edition, swap
+from pbcanalysis.errors import PbcError
+from pbcanalysis.site.extension import READINGS
+from pbcanalysis.site.stage import GENERATED, stage
+
+
+class SiteFailed(PbcError):
+    """jupyter-book could not build the pages; the text holds its warnings and errors."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A finished site.
+
+    Attributes:
+        folder: The folder.
+        readings: All readings, each with ``holds``, ``page``, ``condition`` and ``values``.
+    """
+
+    folder: Path
+    readings: tuple[dict[str, Any], ...]
+
+    @property
+    def broken(self) -> tuple[dict[str, Any], ...]:
+        """Readings that do not hold."""
+        return tuple(reading for reading in self.readings if not reading["holds"])
+
+
+def build_site(edition: Edition, book: Path, work: Path, site: Path) -> Site:
+    """Build the site and put it in place of the old one, only if everything succeeded.
+
+    Args:
+        edition: A finished edition.
+        book: The folder of the book's own pages.
+        work: A folder for what is made on the way; replaced.
+        site: Where the site goes.
+
+    Raises:
+        SiteFailed: If jupyter-book reports an error or a warning.
+    """
+    pages = work / "pages"
+    stage(edition, book, pages)
+    _write_edition_path(pages, edition)
+    html = _jupyter_book(pages, work / "out", edition)
+    readings = json.loads((html / READINGS).read_text(encoding="utf-8"))
+    new = site.with_name(site.name + ".new")
+    shutil.rmtree(new, ignore_errors=True)
+    shutil.copytree(html, new, ignore=shutil.ignore_patterns(".buildinfo*", ".doctrees"))
+    _add_downloads(edition, new)
+    swap(new, site)
+    return Site(site, tuple(readings))
+
+
+def _write_edition_path(pages: Path, edition: Edition) -> None:
+    """Tell the extension where the edition is, relative to the pages."""
+    import yaml
+
+    path = pages / "_config.yml"
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    settings = config.setdefault("sphinx", {}).setdefault("config", {})
+    settings["pbc_edition"] = str(edition.folder.resolve())
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def _jupyter_book(pages: Path, out: Path, edition: Edition) -> Path:
+    shutil.rmtree(out, ignore_errors=True)
+    environment = {
+        **os.environ,
+        # Nothing of the moment or the process reaches a page.
+        "PYTHONHASHSEED": "0",
+        "SOURCE_DATE_EPOCH": _epoch(edition.catalogue.edition),
+        "LC_ALL": "C.UTF-8",
+    }
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+    command += ["build", str(pages), "--path-output", str(out), "-W", "--keep-going", "--all", "-q"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    html = out / "_build" / "html"
+    if done.returncode != 0 or not (html / READINGS).is_file():
+        raise SiteFailed((done.stdout + done.stderr).replace(str(pages) + os.sep, "").strip())
+    return html
+
+
+def _epoch(version: str) -> str:
+    """Seconds to the first day of the month that a calendar version such as 2026.11 names."""
+    from datetime import UTC, datetime
+
+    try:
+        day = datetime.strptime(version[:7], "%Y.%m").replace(tzinfo=UTC)
+    except ValueError:
+        day = datetime(2000, 1, 1, tzinfo=UTC)
+    return str(int(day.timestamp()))
+
+
+def _add_downloads(edition: Edition, site: Path) -> None:
+    for folder in sorted((edition.folder / "records").iterdir()):
+        shutil.copytree(folder, site / "r" / folder.name, dirs_exist_ok=True)
+    for path in edition.study.files():
+        target = site / "data" / path.relative_to(edition.study.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    for name in ("catalogue.json", "catalogue.schema.json", "edition.json"):
+        shutil.copyfile(edition.folder / name, site / name)
+    # A reader who downloads a chapter gets the notebook that ran, not the page made from it.
+    sources = site / "_sources"
+    for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
+        shutil.copyfile(path, sources / "notebooks" / path.name)
+    shutil.rmtree(sources / GENERATED, ignore_errors=True)
+    (site / ".nojekyll").touch()

@@ -1,0 +1,93 @@
+"""Directives: readings, records placed on a page, and parts made from the study."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util.docutils import SphinxDirective
+
+from pbcanalysis.catalogue.readings import InvalidCondition, judge
+from pbcanalysis.site import render
+from pbcanalysis.site.context import context, root_of
+from pbcanalysis.site.stage import GENERATED
+
+
+class ReadingDirective(SphinxDirective):
+    """A sentence that interprets a result, with the condition under which it holds.
+
+    Where the condition fails, the sentence is shown as no longer true, with the numbers that
+    broke it. What stands after a line ``otherwise:`` takes its place if it is given.
+    """
+
+    has_content = True
+    option_spec: ClassVar[dict[str, Any]] = {"holds": directives.unchanged_required}
+
+    def run(self) -> list[nodes.Node]:
+        site = context(self.env.app)
+        condition = self.options.get("holds", "")
+        if not condition:
+            raise self.error(
+                "a reading needs its condition: add a line such as :holds: x.low > 0.5"
+            )
+        try:
+            verdict = judge(condition, site.records, site.edition.parameters)
+        except InvalidCondition as error:
+            raise self.error(str(error)) from error
+        site.readings.append(
+            {
+                "page": self.env.docname,
+                "line": self.lineno,
+                "holds": verdict.holds,
+                "condition": condition,
+                "values": dict(verdict.values),
+                "text": "\n".join(self.content),
+            }
+        )
+        body = nodes.container(classes=["pbc-reading"])
+        self.state.nested_parse(self.content, self.content_offset, body)
+        if verdict.holds:
+            return [body]
+        broken = nodes.container(classes=["pbc-reading-broken"])
+        broken += nodes.paragraph(
+            "", "", nodes.strong("", "This sentence does not hold on the data of this edition.")
+        )
+        body["classes"] = ["pbc-reading-struck"]
+        broken += body
+        line = nodes.paragraph()
+        line += nodes.Text("It holds if ")
+        line += nodes.literal("", condition)
+        line += nodes.Text(f", but {verdict.explained()}.")
+        broken += line
+        return [broken]
+
+
+class RecordDirective(SphinxDirective):
+    """A chart or table of the catalogue, placed on any page."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        site = context(self.env.app)
+        record = site.records.get(self.arguments[0])
+        if record is None or record.kind == "number":
+            raise self.error(f"no chart or table {self.arguments[0]!r} in the catalogue")
+        root = root_of(self.env.docname)
+        make = render.figure if record.kind == "chart" else render.table
+        label = f"From chapter {int(record.chapter)}"
+        return [nodes.raw("", make(record, root, site.study, label), format="html")]
+
+
+class GeneratedDirective(SphinxDirective):
+    """A part made from the study or the catalogue: statements, references, parameters and so on."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        from pathlib import Path
+
+        path = Path(self.env.srcdir) / GENERATED / f"{self.arguments[0]}.html"
+        if not path.is_file():
+            raise self.error(f"no generated part {self.arguments[0]!r}")
+        return [nodes.raw("", path.read_text(encoding="utf-8"), format="html")]

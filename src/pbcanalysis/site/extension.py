@@ -1,0 +1,90 @@
+"""The Sphinx extension: everything that pages of the book can refer to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+import pbcanalysis
+from pbcanalysis.site import render
+from pbcanalysis.site.context import context, load
+from pbcanalysis.site.directives import GeneratedDirective, ReadingDirective, RecordDirective
+from pbcanalysis.site.roles import (
+    ParameterRole,
+    SourceRole,
+    StatedRole,
+    ValueRole,
+    depart_traced,
+    traced,
+    visit_text,
+    visit_traced,
+)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+READINGS = "readings.json"
+
+
+def record_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """A page for every record, at its permanent address ``r/<id>/``."""
+    site = context(app)
+    root = "../../"
+    for record in site.edition.catalogue.records:
+        body = ""
+        if record.kind == "chart":
+            body = render.figure(record, root, site.study, "Chart", folder="")
+        elif record.kind == "table":
+            body = render.table(record, root, site.study, "Table", folder="")
+        html = render.render(
+            "record.html",
+            record=record,
+            body=Markup(body),
+            folder="",
+            root=root,
+            study=site.study,
+            statements=[site.study.statement(name) for name in record.statements],
+            version=pbcanalysis.__version__,
+        )
+        yield f"r/{record.id}/index", {"title": record.title, "body": html}, "page.html"
+
+
+def write_readings(app: Sphinx, error: Exception | None) -> None:
+    """List all readings with their verdicts beside the site, for the build to tell."""
+    if error is None:
+        path = Path(app.outdir) / READINGS
+        readings = sorted(context(app).readings, key=lambda r: (r["page"], r["line"]))
+        path.write_text(json.dumps(readings, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register roles, directives and pages with Sphinx."""
+    app.add_config_value("pbc_edition", "", "env")
+    app.add_node(
+        traced,
+        html=(visit_traced, depart_traced),
+        latex=(visit_text, visit_text),
+        text=(visit_text, visit_text),
+    )
+    for name, role in {
+        "value": ValueRole(),
+        "stated": StatedRole(),
+        "param": ParameterRole(),
+        "source": SourceRole(),
+    }.items():
+        app.add_role(name, role)
+    app.add_directive("reading", ReadingDirective)
+    app.add_directive("record", RecordDirective)
+    app.add_directive("generated", GeneratedDirective)
+    app.connect("builder-inited", load)
+    app.connect("html-collect-pages", record_pages)
+    app.connect("build-finished", write_readings)
+    return {
+        "version": pbcanalysis.__version__,
+        "parallel_read_safe": False,
+        "parallel_write_safe": True,
+    }

@@ -1,0 +1,112 @@
+"""Records as HTML: figures, tables and lists, the same wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pbcanalysis.catalogue.display import show
+from pbcanalysis.catalogue.records import Record, Scalar, Table
+from pbcanalysis.study import Study
+
+ROWS_SHOWN = 60
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN)
+    environment.filters["linked"] = linked
+    return environment
+
+
+def render(template: str, **context: Any) -> str:
+    """A template of this package as HTML text."""
+    # One line for each element: MyST would take an indented block after an empty line for code.
+    html = _environment().get_template(template).render(**context)
+    return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+
+
+def figure(record: Record, root: str, study: Study, label: str, folder: str | None = None) -> str:
+    """A chart on a page.
+
+    Args:
+        record: A chart's record.
+        root: Relative address of the site's root, with a slash at its end, or empty.
+        study: The study, for the names of sources.
+        label: The figure's number, for example ``Figure 4.1``.
+        folder: Relative address of the record's files; empty on the record's own page.
+    """
+    if folder is None:
+        folder = f"{root}r/{record.id}/"
+    return render("figure.html", record=record, folder=folder, label=label, study=study, root=root)
+
+
+def table(record: Record, root: str, study: Study, label: str, folder: str | None = None) -> str:
+    """A table on a page; arguments as for :func:`figure`."""
+    if folder is None:
+        folder = f"{root}r/{record.id}/"
+    return render("table.html", record=record, folder=folder, label=label, study=study, root=root)
+
+
+def record_list(records: Sequence[Record], root: str) -> str:
+    """A list of records with their numbers and links."""
+    return render("records.html", records=records, root=root)
+
+
+def cells(data: Table, row: Sequence[Scalar]) -> list[str]:
+    """The cells of a row as a reader meets them."""
+    return [_cell(value, unit) for value, unit in zip(row, data.units, strict=True)]
+
+
+def _cell(value: Scalar, unit: str) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float) and unit:
+        return show(value, unit)
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def is_number(data: Table, column: int) -> bool:
+    """Whether a column holds numbers only, which are set to the right."""
+    values = [row[column] for row in data.rows if row[column] is not None]
+    return bool(values) and all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in values
+    )
+
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
+
+
+def linked(text: str) -> Markup:
+    """Text in which addresses are links, and everything else is escaped."""
+    parts: list[Markup] = []
+    last = 0
+    for match in _ADDRESS.finditer(text):
+        parts.append(Markup.escape(text[last : match.start()]))
+        parts.append(Markup('<a href="{0}">{0}</a>').format(match.group()))
+        last = match.end()
+    parts.append(Markup.escape(text[last:]))
+    return Markup("").join(parts)
+
+
+def statement_rows(study: Study) -> list[Mapping[str, str]]:
+    """All statements in the order of the table."""
+    frame = study.table("statements").fillna("").astype(str)
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]

@@ -1,0 +1,116 @@
+"""Staging: the pages of the book and the executed chapters, as Sphinx will read them."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import shutil
+from pathlib import Path
+
+import nbformat
+
+from pbcanalysis.catalogue.records import MIME, Record
+from pbcanalysis.editions import Edition
+from pbcanalysis.site import render
+
+GENERATED = "_generated"
+
+
+def stage(edition: Edition, book: Path, folder: Path) -> None:
+    """Write the folder that jupyter-book builds.
+
+    Args:
+        edition: A finished edition.
+        book: The folder with ``_config.yml``, ``_toc.yml`` and the pages that are not notebooks.
+        folder: Where to stage; replaced.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", "__pycache__", ".*"))
+    chapters = folder / "notebooks"
+    chapters.mkdir(exist_ok=True)
+    records = edition.catalogue.by_id()
+    for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
+        node = nbformat.read(path, as_version=4)
+        nbformat.write(staged(node, path.name[:2], records, edition), chapters / path.name)
+    _generate(edition, folder / GENERATED)
+
+
+def staged(
+    node: nbformat.NotebookNode, chapter: str, records: dict[str, Record], edition: Edition
+) -> nbformat.NotebookNode:
+    """A chapter as a page: code folded, records in their printed form, its numbers at the end."""
+    page = copy.deepcopy(node)
+    cells: list[nbformat.NotebookNode] = []
+    figures, tables = itertools.count(1), itertools.count(1)
+    study = edition.study
+    for cell in page.cells:
+        if cell.cell_type != "code":
+            cells.append(cell)
+            continue
+        shown = []
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if MIME not in data:
+                shown.append(output)
+                continue
+            record = records[data[MIME]["id"]]
+            if record.kind == "number":
+                continue
+            if record.kind == "chart":
+                html = render.figure(record, "../", study, f"Figure {int(chapter)}.{next(figures)}")
+            else:
+                html = render.table(record, "../", study, f"Table {int(chapter)}.{next(tables)}")
+            shown.append(
+                nbformat.from_dict(
+                    {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
+                )
+            )
+        cell.outputs = shown
+        cell.metadata["tags"] = ["hide-input"]
+        before = cells[-1] if cells else None
+        if before is not None and before.cell_type == "code" and not before.outputs:
+            # Code that shows nothing joins what follows: one fold for a reader to open, not four.
+            before.source += "\n\n" + cell.source
+            before.outputs = cell.outputs
+        else:
+            cells.append(cell)
+    own = [record for record in records.values() if record.chapter == chapter]
+    if own:
+        listed = render.record_list(own, "../")
+        source = f"## Numbers, charts and tables of this chapter\n\n{listed}"
+        cells.append(
+            nbformat.from_dict(
+                {"cell_type": "markdown", "id": "records", "metadata": {}, "source": source}
+            )
+        )
+    page.cells = cells
+    return page
+
+
+def _generate(edition: Edition, folder: Path) -> None:
+    """Parts that pages include: lists made from the study and the catalogue."""
+    folder.mkdir(exist_ok=True)
+    study = edition.study
+    rows = render.statement_rows(study)
+    groups = [
+        (key, [row for row in rows if row["source"] == key])
+        for key in dict.fromkeys(row["source"] for row in rows)
+    ]
+    parts = {
+        "statements": render.render("statements.html", groups=groups, study=study),
+        "references": render.render(
+            "references.html",
+            sources=sorted(
+                study.sources.values(), key=lambda s: (s.authors.lower(), s.year, s.key)
+            ),
+        ),
+        "parameters": render.render(
+            "parameters.html",
+            declarations=study.parameters.declarations,
+            values=edition.parameters,
+        ),
+        "dictionary": render.render("dictionary.html", resources=study.descriptor["resources"]),
+        "records": render.record_list(edition.catalogue.records, ""),
+    }
+    for name, html in parts.items():
+        (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
