@@ -18,6 +18,12 @@ from pbcanalysis.reported.intervals import Interval, IntervalSet
 from pbcanalysis.reported.phrases import UnknownPhrase
 from pbcanalysis.reported.policy import WordsPolicy, load_policy
 from pbcanalysis.reported.printed import Printed, print_percent
+from pbcanalysis.reported.quantities import (
+    QuantityReading,
+    read_money,
+    read_quantity,
+    read_sums,
+)
 from pbcanalysis.reported.rounding import KNOWN_RULES, NEAREST_RULES, RoundingRule
 from pbcanalysis.reported.sets import CountSet, MoneySet, NumberSet, ShareSet
 from pbcanalysis.reported.words import WordsReading, read_words
@@ -35,6 +41,7 @@ __all__ = [
     "MoneySet",
     "NumberSet",
     "Printed",
+    "QuantityReading",
     "RoundingRule",
     "ShareSet",
     "UnknownPhrase",
@@ -48,5 +55,8 @@ __all__ = [
     "possible_counts_frame",
     "possible_counts_table",
     "print_percent",
+    "read_money",
+    "read_quantity",
+    "read_sums",
     "read_words",
 ]

@@ -8,7 +8,8 @@ from typing import Literal
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.intervals import Interval
-from pbcanalysis.reported.policy import Approximator, Figures, Reach, WordsPolicy
+from pbcanalysis.reported.phrases import split_phrase
+from pbcanalysis.reported.policy import Approximator, Reach, WordsPolicy
 
 Kind = Literal["half", "fraction", "ratio"]
 
@@ -86,9 +87,14 @@ def approximate_figure(
         InvalidArgument: If nothing lies on the side named.
     """
     rule = policy.approximators[name]
-    step = roundness(value, unit, policy.figures, percent=percent)
+    figures = policy.figures
     top = Fraction(100) if percent else None
-    core, wide = rule.steps.core * step, rule.steps.wide * step
+    limit = value * figures.at_most
+    if percent:
+        limit = min(limit, figures.at_most_points)
+    step = roundness(value, unit, limit, figures.divisors)
+    # Never nearer than half of the last digit: the figure beside the word is itself rounded.
+    core, wide = (max(reach * step, unit / 2) for reach in (rule.steps.core, rule.steps.wide))
     if rule.reach == "next-round":
         sign = 1 if rule.side == "above" else -1
         core_end, wide_end = (_within(value + sign * reach, top) for reach in (core, wide))
@@ -99,29 +105,46 @@ def approximate_figure(
     )
 
 
-def roundness(value: Fraction, unit: Fraction, figures: Figures, *, percent: bool) -> Fraction:
+def roundness(
+    value: Fraction, unit: Fraction, limit: Fraction, divisors: tuple[Fraction, ...]
+) -> Fraction:
     """How round a figure is: the largest familiar step that divides it.
 
     Args:
-        value: The number shown, above nought.
+        value: The number shown.
         unit: Unit of its last digit.
-        figures: The policy's part on figures.
-        percent: Whether the number is in per cent.
+        limit: The largest step considered.
+        divisors: Familiar steps are these times a power of ten.
 
     Returns:
         The step, at least ``unit``.
+
+    Example:
+        >>> roundness(Fraction(75), Fraction(1), Fraction(10), (Fraction(1), Fraction(5)))
+        Fraction(5, 1)
     """
-    limit = value * figures.at_most
-    if percent:
-        limit = min(limit, figures.at_most_points)
     step, power = unit, unit
     while power <= limit:
-        for divisor in figures.divisors:
+        for divisor in divisors:
             candidate = divisor * power
             if step < candidate <= limit and (value / candidate).denominator == 1:
                 step = candidate
         power *= 10
     return step
+
+
+def approximator_before(text: str, policy: WordsPolicy) -> tuple[str, str] | None:
+    """Id of the approximator that a text begins with, and the rest."""
+    owners = {p: name for name, rule in policy.approximators.items() for p in rule.phrases}
+    split = split_phrase(text, owners)
+    return None if split is None else (owners[split[0]], split[1])
+
+
+def approximator_after(rest: str, policy: WordsPolicy) -> tuple[str, str] | None:
+    """Id of the approximator whose suffix ("or more") begins a text, and the rest."""
+    owners = {p: name for name, rule in policy.approximators.items() for p in rule.suffixes}
+    split = split_phrase(rest, owners)
+    return None if split is None else (owners[split[0]], split[1])
 
 
 def _margin(

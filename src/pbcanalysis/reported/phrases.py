@@ -54,6 +54,15 @@ _DENOMINATORS: dict[str, int] = {
 _SIGNS = {"½": "half", "¼": "a quarter", "¾": "three quarters", "⅓": "a third", "⅔": "two thirds"}
 
 
+# After a quantity these words would change it, so that what comes before cannot be read alone.
+_CHANGES_IT = re.compile(
+    r"\b(?:more|fewer|less|greater|higher|lower|larger|smaller|as|again|but|than|times|plus|minus|"
+    r"majority|minority|points?|hundred|thousand|million|billion|trillion|dozen|"
+    r"hours?|days?|weeks?|months?|years?|decades?|century|centuries|miles?|"
+    r"most|few|many|several|none|hardly|nearly|almost)\b|%"
+)
+
+
 def alternatives(phrases: Iterable[str]) -> str:
     """A regular expression for any of the phrases, the longest first."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
@@ -169,6 +178,11 @@ def share_in_words(text: str) -> ShareInWords | None:
 def names_a_share(text: str) -> bool:
     """Whether a fraction or "n in m" stands anywhere in a normalised text."""
     return any(share_in_words(text[match.start() :]) for match in re.finditer(r"\b\w", text))
+
+
+def may_follow(rest: str) -> bool:
+    """Whether a text after a quantity leaves the quantity as it is ("of respondents")."""
+    return _CHANGES_IT.search(rest) is None and not names_a_share(rest)
 
 
 def split_phrase(text: str, phrases: Iterable[str]) -> tuple[str, str] | None:

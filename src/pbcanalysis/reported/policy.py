@@ -96,6 +96,7 @@ class Figures(_Part):
     """How round a printed figure is taken to be."""
 
     divisors: tuple[Exact, ...]
+    bare_divisors: tuple[Exact, ...]
     at_most: Exact
     at_most_points: Exact
     why: str

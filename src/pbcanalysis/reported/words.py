@@ -12,13 +12,19 @@ from fractions import Fraction
 from typing import Literal
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.reported.approximation import Readings, approximate_figure, approximate_share
+from pbcanalysis.reported.approximation import (
+    Readings,
+    approximate_figure,
+    approximate_share,
+    approximator_after,
+    approximator_before,
+)
 from pbcanalysis.reported.intervals import Interval
 from pbcanalysis.reported.phrases import (
     NUMBER,
     UnknownPhrase,
     closest_phrases,
-    names_a_share,
+    may_follow,
     normalised,
     number_in_words,
     share_in_words,
@@ -41,14 +47,6 @@ _PERCENT_THEN_WORDS = re.compile(
     rf"(?P<figure>{_PERCENT})\s*(?:[,;:–—]\s*(?P<words>[^%)\]]+)|[(\[](?P<inside>[^%)\]]+)[)\]])"
 )
 _RANGE = re.compile(r"(?:between (?P<a>.+?) and (?P<b>.+)|from (?P<c>.+?) to (?P<d>.+))")
-
-# After a quantity these words would change it, so that what comes before cannot be read alone.
-_CHANGES_IT = re.compile(
-    r"\b(?:more|fewer|less|greater|higher|lower|larger|smaller|as|again|but|than|times|plus|minus|"
-    r"majority|minority|points?|hundred|thousand|million|billion|trillion|dozen|"
-    r"hours?|days?|weeks?|months?|years?|decades?|century|centuries|miles?|"
-    r"most|few|many|several|none|hardly|nearly|almost)\b|%"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +189,7 @@ def _read(text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule) -
     focus: tuple[str, ...] = ()
     while (split := split_phrase(text, policy.focus.phrases)) is not None:
         # "just under" and "just over" begin with a focus word and are not one.
-        if _approximator(text, policy) is not None:
+        if approximator_before(text, policy) is not None:
             break
         focus, text = (*focus, "focus"), split[1]
     found = (
@@ -215,7 +213,7 @@ def _read_range(text: str, phrase: str) -> _Found | None:
         return None
     lower, upper = match["a"] or match["c"], match["b"] or match["d"]
     first, second = _named_share(lower), _named_share(upper)
-    if first is None or second is None or first[1] or not _may_follow(second[1]):
+    if first is None or second is None or first[1] or not may_follow(second[1]):
         return None
     if first[0] > second[0]:
         raise UnknownPhrase(phrase, "its range ends before it begins")
@@ -235,7 +233,7 @@ def _named_share(text: str) -> tuple[Fraction, str] | None:
 def _read_quantifier(text: str, policy: WordsPolicy) -> _Found | None:
     owners = {p: name for name, rule in policy.quantifiers.items() for p in rule.phrases}
     split = split_phrase(text, owners)
-    if split is None or not _may_follow(split[1]):
+    if split is None or not may_follow(split[1]):
         return None
     name = owners[split[0]]
     rule = policy.quantifiers[name]
@@ -249,7 +247,7 @@ def _read_quantity(
     exactly = split is not None
     if split is not None:
         text = split[1]
-    before = None if exactly else _approximator(text, policy)
+    before = None if exactly else approximator_before(text, policy)
     name: str | None = None
     if before is not None:
         name, text = before
@@ -260,12 +258,12 @@ def _read_quantity(
     percent = _BEGINS_PERCENT.fullmatch(text)
     named = None if percent is not None else share_in_words(text)
     rest = percent["rest"].strip() if percent is not None else named.rest if named else ""
-    after = _suffix(rest, policy)
+    after = approximator_after(rest, policy)
     if after is not None:
         if name is not None or exactly:
             return None
         name, rest = after
-    if not _may_follow(rest):
+    if not may_follow(rest):
         return None
     if percent is not None:
         return _from_percent(Printed.read(percent["figure"]), name, exactly, policy, rounding)
@@ -309,25 +307,6 @@ def _require_share(figure: Printed) -> None:
 def _from_readings(readings: Readings, rules: tuple[str, ...]) -> _Found:
     literal = None if readings.semantic is None else ShareSet((readings.semantic,))
     return _Found(ShareSet((readings.core,)), ShareSet((readings.wide,)), literal, rules)
-
-
-def _approximator(text: str, policy: WordsPolicy) -> tuple[str, str] | None:
-    """Id of the approximator that a text begins with, and the rest."""
-    owners = {p: name for name, rule in policy.approximators.items() for p in rule.phrases}
-    split = split_phrase(text, owners)
-    return None if split is None else (owners[split[0]], split[1])
-
-
-def _suffix(rest: str, policy: WordsPolicy) -> tuple[str, str] | None:
-    """Id of the approximator whose suffix ("or more") begins a text, and the rest."""
-    owners = {p: name for name, rule in policy.approximators.items() for p in rule.suffixes}
-    split = split_phrase(rest, owners)
-    return None if split is None else (owners[split[0]], split[1])
-
-
-def _may_follow(rest: str) -> bool:
-    """Whether a text after a quantity leaves the quantity as it is ("of respondents")."""
-    return _CHANGES_IT.search(rest) is None and not names_a_share(rest)
 
 
 def _digits_before_percent(text: str) -> str:
