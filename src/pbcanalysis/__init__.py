@@ -4,7 +4,7 @@ The package is a line of sub-packages; imports run only to the left::
 
     study -> reported -> survey, money -> charts -> catalogue -> editions -> site -> cli
 
-``errors`` and ``results`` are the two small modules that everyone may import.
+``errors``, ``results`` and ``display`` are small modules that everyone may import.
 """
 
 __version__ = "0.1.0"

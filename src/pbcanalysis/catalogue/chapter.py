@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pbcanalysis.catalogue.display import show, show_interval
+from pbcanalysis.display import show, show_interval
 from pbcanalysis.catalogue.files import chart_files
 from pbcanalysis.catalogue.records import MIME, Method, Record, Table, tidy_scalar
 from pbcanalysis.errors import InvalidArgument
@@ -67,7 +67,7 @@ class Chapter:
             statements: Ids of the statements it rests on; their sources are added.
             sources: Keys of further sources.
             unit: Unit of a plain number.
-            decimals: Decimals in prose; see :func:`pbcanalysis.catalogue.display.show`.
+            decimals: Decimals in prose; see :func:`pbcanalysis.display.show`.
             method: How a plain number was made, for example ``"count of rows"``.
             reference: Where that method is published, if it has a name of its own.
             inputs: What went into a plain number.

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pbcanalysis.catalogue.display import show
+from pbcanalysis.display import show
 from pbcanalysis.catalogue.records import Record, Scalar, Table
 from pbcanalysis.study import Study
 

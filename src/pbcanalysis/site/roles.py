@@ -10,7 +10,7 @@ from docutils import nodes
 from markupsafe import escape
 from sphinx.util.docutils import SphinxRole
 
-from pbcanalysis.catalogue.display import show
+from pbcanalysis.display import show
 from pbcanalysis.site.context import SiteContext, context, root_of
 
 

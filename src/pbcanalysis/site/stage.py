@@ -77,7 +77,11 @@ def staged(
     own = [record for record in records.values() if record.chapter == chapter]
     if own:
         listed = render.record_list(own, "../")
-        source = f"## Numbers, charts and tables of this chapter\n\n{listed}"
+        source = (
+            "## Numbers, charts and tables of this chapter\n\n"
+            f"<details><summary>All {len(own)}, each with a page of its own</summary>\n"
+            f"{listed}\n</details>"
+        )
         cells.append(
             nbformat.from_dict(
                 {"cell_type": "markdown", "id": "records", "metadata": {}, "source": source}

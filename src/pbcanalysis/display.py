@@ -86,16 +86,17 @@ def show_interval(
     span = show_range(low, high, unit, decimals)
     if value is None:
         between = "between " + span.replace(" to ", " and ", 1)
-        return between if level is None else f"{between} ({_level(level)} interval)"
+        return between if level is None else f"{between} ({show_level(level)} interval)"
     point = show(value, unit, decimals)
     if low == high:
         return point
     if level is None:
         return f"{point} ({span})"
-    return f"{point} ({_level(level)} interval {span})"
+    return f"{point} ({show_level(level)} interval {span})"
 
 
-def _level(level: float) -> str:
+def show_level(level: float) -> str:
+    """A confidence level as a reader meets it, for example ``95%`` or ``99.8%``."""
     text = _fixed(level * 100, 4).rstrip("0").rstrip(".")
     return f"{text}%"
 

@@ -1,0 +1,118 @@
+"""Charts of chapter 04: what printed percentages and words leave open."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, SKY, Size
+from pbcanalysis.display import show_level
+from pbcanalysis.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+COLUMNS = (
+    "Statement",
+    "As printed",
+    "Possible from",
+    "Possible to",
+    "Interval from",
+    "Interval to",
+)
+
+
+def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str) -> Chart:
+    """Possible shares and their intervals, one line for each statement.
+
+    Args:
+        data: Columns as in ``COLUMNS``; shares from 0 to 1; at least one row.
+        level: Confidence level of the intervals.
+        base: Number of respondents the shares are of.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing.
+    """
+    missing = [column for column in COLUMNS if column not in data.columns]
+    if missing:
+        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
+    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    clear = int(((rows["Interval from"] > 0.5) | (rows["Interval to"] < 0.5)).sum())
+    headline = choose(
+        clear == len(rows),
+        "Taken as a random sample, the replies put every statement clearly on one side of half",
+        f"Taken as a random sample, the replies put {clear} of {len(rows)} statements clearly on "
+        "one side of half",
+    )
+    parts = [
+        f"{row['As printed']}: possible {row['Possible from']:.1%} to {row['Possible to']:.1%}, "
+        f"interval {row['Interval from']:.1%} to {row['Interval to']:.1%}"
+        for _, row in rows.iterrows()
+    ]
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"Shares of the {base} who replied that the print leaves open, and the "
+            f"{show_level(level)} Wilson intervals around them"
+        ),
+        alt="Horizontal bars on a scale from nought to all, with a line at half. "
+        + ". ".join(parts)
+        + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: _draw(rows, size),
+        units=dict.fromkeys(COLUMNS[2:], "share"),
+    )
+
+
+def _draw(rows: pd.DataFrame, size: Size) -> Figure:
+    from matplotlib.ticker import PercentFormatter
+
+    count = len(rows)
+    figure = new_figure(size, (0.78 if size.narrow else 0.62) * count + 0.9)
+    axes = figure.subplots()
+    positions = range(count - 1, -1, -1)
+    axes.axvline(0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
+    for y, (_, row) in zip(positions, rows.iterrows(), strict=True):
+        axes.hlines(y, row["Interval from"], row["Interval to"], color=SKY, linewidth=9)
+        # A single possible count is a point; a bar needs a width to be seen.
+        low, high = row["Possible from"], row["Possible to"]
+        half = max((high - low) / 2, 0.004)
+        middle = (low + high) / 2
+        axes.hlines(y, middle - half, middle + half, color=BLUE, linewidth=16)
+    first = rows.iloc[0]
+    if not size.narrow:
+        axes.annotate(
+            "interval",
+            (first["Interval to"], count - 1),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=MUTED,
+        )
+        axes.annotate(
+            "possible shares",
+            ((first["Possible from"] + first["Possible to"]) / 2, count - 1),
+            xytext=(0, 11),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=BLUE,
+        )
+    labels = [
+        textwrap.fill(f"{row['Statement']}: {row['As printed']}", 22 if size.narrow else 36)
+        for _, row in rows.iterrows()
+    ]
+    axes.set_yticks(list(positions), labels)
+    axes.set_ylim(-0.6, count - 0.35)
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.grid(axis="x", color=GRID)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("Share of those who replied", color=INK)
+    return figure
