@@ -86,6 +86,9 @@ def agreement_by_day(sums: Sequence[PrintedSum], rates: pd.DataFrame) -> pd.Data
 def rate_bands(sums: Sequence[PrintedSum], rates: pd.DataFrame) -> pd.DataFrame:
     """Dated rates beside the band that the printed sums imply, for drawing.
 
+    With three or more sums, all bands holding their rate on a day is necessary for agreement but
+    not sufficient: the rates between the other currencies count too (:func:`agreement_by_day`).
+
     Args:
         sums: The same sum in two or more currencies; the first is the base.
         rates: Units per euro, one row per day.
@@ -113,20 +116,23 @@ def rate_bands(sums: Sequence[PrintedSum], rates: pd.DataFrame) -> pd.DataFrame:
     _check_rates(rates, [item.currency for item in sums])
     base = sums[0]
     crossed = cross_rates(rates, base.currency)
+    per_unit = [exact(value) for value in rates[base.currency].tolist()]
     parts: list[pd.DataFrame] = []
     for other in sums[1:]:
         band = implied_rate_bounds(base, other)
-        low, high = float(band.low), float(band.high)
-        rate = crossed[other.currency]
+        quoted = [exact(value) for value in rates[other.currency].tolist()]
         parts.append(
             pd.DataFrame(
                 {
                     "date": rates.index,
                     "currency": other.currency,
-                    "rate": rate.to_numpy(),
-                    "low": low,
-                    "high": high,
-                    "inside": rate.between(low, high).to_numpy(),
+                    "rate": crossed[other.currency].to_numpy(),
+                    "low": float(band.low),
+                    "high": float(band.high),
+                    "inside": [
+                        band.contains(rate / one)
+                        for rate, one in zip(quoted, per_unit, strict=True)
+                    ],
                 }
             )
         )

@@ -132,7 +132,10 @@ def first_order(model: Model, inputs: Mapping[str, tuple[float, float]]) -> Firs
         means[name] = finite(f"the mean of {name}", mean)
         if finite(f"the standard deviation of {name}", sd) < 0:
             raise InvalidArgument(f"the standard deviation of {name} is negative: {sd}")
-    terms = {name: (_slope(model, means, name) * sd) ** 2 for name, (_, sd) in inputs.items()}
+    terms = {
+        name: (_slope(model, means, name, sd) * sd) ** 2 if sd else 0.0
+        for name, (_, sd) in inputs.items()
+    }
     variance = math.fsum(terms.values())
     if variance == 0:
         raise InvalidArgument("no input varies, so there is nothing to propagate")
@@ -143,9 +146,10 @@ def first_order(model: Model, inputs: Mapping[str, tuple[float, float]]) -> Firs
     )
 
 
-def _slope(model: Model, means: Mapping[str, float], name: str) -> float:
+def _slope(model: Model, means: Mapping[str, float], name: str, sd: float) -> float:
     centre = means[name]
-    step = 1e-3 * max(abs(centre), 1e-8)
+    # The spread sets the scale where the mean is nought or near it.
+    step = 1e-3 * max(abs(centre), sd)
 
     def difference(width: float) -> float:
         up, down = centre + width, centre - width
