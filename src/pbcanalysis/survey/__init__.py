@@ -6,6 +6,25 @@ population); ``level`` is a confidence level and 0.95 unless told otherwise. Sha
 envelope and has no point value.
 """
 
+from pbcanalysis.survey.clusters import (
+    DesignEffect,
+    design_effect_of_clusters,
+    wilson_clustered,
+)
+from pbcanalysis.survey.comparison import (
+    DIFFERENCE_METHODS,
+    agresti_caffo,
+    difference,
+    mee,
+    miettinen_nurminen,
+    newcombe,
+)
+from pbcanalysis.survey.coverage import (
+    Coverage,
+    coverage_curve,
+    coverage_probability,
+    finite_coverage,
+)
 from pbcanalysis.survey.envelopes import envelope, envelope_of
 from pbcanalysis.survey.finite_bounds import FINITE_METHODS
 from pbcanalysis.survey.finite_population import (
@@ -30,6 +49,25 @@ from pbcanalysis.survey.intervals import (
     wald,
     wilson,
 )
+from pbcanalysis.survey.missing_information import (
+    CombinedImputations,
+    DataDefect,
+    RIndicator,
+    data_defect_error,
+    data_defect_identity,
+    fraction_missing,
+    largest_deviation,
+    r_indicator,
+    r_indicator_bounds,
+    rubins_rules,
+)
+from pbcanalysis.survey.multiplicity import (
+    P_VALUE_METHODS,
+    adjust_p_values,
+    bonferroni_wilson,
+    goodman,
+    simultaneous_level,
+)
 from pbcanalysis.survey.nonresponse import (
     odds_shifted_share,
     pattern_mixture,
@@ -37,45 +75,110 @@ from pbcanalysis.survey.nonresponse import (
     selection_odds_ratio,
     shifted_share,
 )
-from pbcanalysis.survey.precision import margin_of_error, standard_error_finite
-from pbcanalysis.survey.tipping import TippingPoint, tipping_point, tipping_response_ratio
-from pbcanalysis.survey.width_budget import WidthBudget, WidthPart, width_budget
-from pbcanalysis.survey.worst_case import (
+from pbcanalysis.survey.paired import (
+    BothAndNeither,
+    JointBounds,
+    both_and_neither,
+    joint_bounds,
+    mcnemar_exact,
+    mcnemar_range,
+    paired_difference_bounds,
+)
+from pbcanalysis.survey.partial_identification import (
     imbens_manski,
     imbens_manski_critical_value,
     worst_case,
     worst_case_fractions,
 )
+from pbcanalysis.survey.planning import (
+    SampleSize,
+    invitations,
+    sample_size,
+    sample_size_two_claims,
+    sample_size_two_groups,
+)
+from pbcanalysis.survey.precision import margin_of_error, standard_error_finite
+from pbcanalysis.survey.response_rates import (
+    RATES,
+    Dispositions,
+    response_rate,
+    response_rates,
+)
+from pbcanalysis.survey.tipping import TippingPoint, tipping_point, tipping_response_ratio
+from pbcanalysis.survey.width_budget import WidthBudget, WidthPart, width_budget
 
 __all__ = [
+    "DIFFERENCE_METHODS",
     "FINITE_METHODS",
     "METHODS",
+    "P_VALUE_METHODS",
+    "RATES",
+    "BothAndNeither",
+    "CombinedImputations",
+    "Coverage",
+    "DataDefect",
+    "DesignEffect",
+    "Dispositions",
+    "JointBounds",
+    "RIndicator",
+    "SampleSize",
     "TippingPoint",
     "WidthBudget",
     "WidthPart",
+    "adjust_p_values",
+    "agresti_caffo",
     "agresti_coull",
     "beta_binomial_jeffreys",
+    "bonferroni_wilson",
+    "both_and_neither",
     "clopper_pearson",
+    "coverage_curve",
+    "coverage_probability",
+    "data_defect_error",
+    "data_defect_identity",
+    "design_effect_of_clusters",
+    "difference",
     "envelope",
     "envelope_of",
+    "finite_coverage",
     "finite_interval",
     "finite_interval_table",
+    "fraction_missing",
+    "goodman",
     "hypergeometric_exact",
     "hypergeometric_likelihood_ratio",
     "imbens_manski",
     "imbens_manski_critical_value",
     "interval",
     "interval_table",
+    "invitations",
     "jeffreys",
+    "joint_bounds",
+    "largest_deviation",
     "likelihood_ratio",
     "margin_of_error",
+    "mcnemar_exact",
+    "mcnemar_range",
+    "mee",
     "mid_p",
+    "miettinen_nurminen",
+    "newcombe",
     "odds_shifted_share",
+    "paired_difference_bounds",
     "pattern_mixture",
     "population_count",
+    "r_indicator",
+    "r_indicator_bounds",
+    "response_rate",
+    "response_rates",
     "response_ratio",
+    "rubins_rules",
+    "sample_size",
+    "sample_size_two_claims",
+    "sample_size_two_groups",
     "selection_odds_ratio",
     "shifted_share",
+    "simultaneous_level",
     "standard_error_finite",
     "tipping_point",
     "tipping_response_ratio",
@@ -83,6 +186,7 @@ __all__ = [
     "wald_finite",
     "width_budget",
     "wilson",
+    "wilson_clustered",
     "wilson_finite",
     "worst_case",
     "worst_case_fractions",

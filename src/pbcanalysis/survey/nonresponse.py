@@ -23,7 +23,7 @@ from pbcanalysis.survey._arguments import (
     positive,
     span,
 )
-from pbcanalysis.survey.worst_case import PossibleCounts, inputs_of, members_of, written
+from pbcanalysis.survey.partial_identification import PossibleCounts, inputs_of, members_of, written
 
 Assumption: TypeAlias = float | tuple[float, float]
 """One assumed number, or the lowest and highest of a range of them."""

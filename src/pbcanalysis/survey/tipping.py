@@ -15,7 +15,7 @@ from pbcanalysis.survey._arguments import (
     decimal_fraction,
     percent,
 )
-from pbcanalysis.survey.worst_case import PossibleCounts, members_of
+from pbcanalysis.survey.partial_identification import PossibleCounts, members_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

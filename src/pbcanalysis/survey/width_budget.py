@@ -25,7 +25,7 @@ from pbcanalysis.survey._arguments import (
     whole,
 )
 from pbcanalysis.survey.envelopes import envelope
-from pbcanalysis.survey.worst_case import imbens_manski, worst_case
+from pbcanalysis.survey.partial_identification import imbens_manski, worst_case
 
 Source = Literal["rounding", "words", "sampling", "non-response"]
 SOURCES: tuple[Source, ...] = ("rounding", "words", "sampling", "non-response")
@@ -155,9 +155,9 @@ def width_budget(
     pairs = _by_base([pair for laid_out in sets.values() for pair in zip(*laid_out, strict=True)])
     sampled = envelope(pairs, level=level, N=N if finite else None, method=method)
     parts.append(_widened(parts, "sampling", sampled.low, sampled.high))
-    last = _widened(parts, "non-response", *_silence(pairs, N, level, wider))
-    parts.append(last)
-    low, high = float(last.low or 0.0), float(last.high or 0.0)
+    parts.append(_widened(parts, "non-response", *_silence(pairs, N, level, wider)))
+    low = min(part.low for part in parts if part.low is not None)
+    high = max(part.high for part in parts if part.high is not None)
     inputs = _inputs(pairs, given, n, N, level, method, finite, wider)
     ending = "Imbens-Manski interval" if wider else "worst case"
     total = Estimate(

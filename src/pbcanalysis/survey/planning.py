@@ -1,0 +1,275 @@
+# ruff: noqa: N803  (N is the size of the population throughout the field)
+"""Planning a survey: how many respondents, and how many invitations to get them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, inf
+from typing import SupportsIndex
+
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.results import Estimate
+from pbcanalysis.survey._arguments import (
+    level_between,
+    normal_quantile,
+    percent,
+    percent_level,
+    share_between,
+    whole,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSize:
+    """How many respondents a survey needs.
+
+    Attributes:
+        n: Respondents needed, rounded up.
+        exact: The same before rounding up.
+        endless: What an endless population would need, before rounding up.
+        sentence: The result in one plain English sentence.
+        method: The field's name for the method.
+        reference: Where it is published.
+    """
+
+    n: int
+    exact: float
+    endless: float
+    sentence: str
+    method: str
+    reference: str
+
+
+def sample_size(
+    half_width: float,
+    N: SupportsIndex | None = None,
+    p: float = 0.5,
+    level: float = 0.95,
+    design_effect: float = 1.0,
+) -> SampleSize:
+    """Respondents needed for an interval of a given half-width.
+
+    Args:
+        half_width: Wanted margin either side, as a share, strictly between 0 and 1.
+        N: Population, or ``None`` for an endless one.
+        p: The share that is expected, strictly between 0 and 1; one half needs most.
+        level: Confidence level, strictly between 0 and 1.
+        design_effect: Inflation of the variance by clusters or weights, above 0.
+
+    Returns:
+        The size, with finite population correction where N is given.
+
+    Raises:
+        InvalidArgument: If an argument lies outside its range.
+
+    Reference:
+        Cochran 1977, equations 4.1 and 4.2.
+
+    Example:
+        >>> sample_size(0.05).n, sample_size(0.05, 623).n
+        (385, 238)
+    """
+    wanted = _inside(half_width, "half_width")
+    share = _inside(p, "p")
+    endless = _effect(design_effect) * normal_quantile(level) ** 2 * share * (1 - share) / wanted**2
+    return _size(
+        endless,
+        N,
+        f"a margin of {100 * wanted:g} percentage points at {percent(share)} "
+        f"({percent_level(level)})",
+        method="sample size for a half-width",
+        reference="Cochran 1977",
+    )
+
+
+def sample_size_two_claims(
+    p0: float,
+    p1: float,
+    N: SupportsIndex | None = None,
+    power: float = 0.8,
+    level: float = 0.95,
+    design_effect: float = 1.0,
+) -> SampleSize:
+    """Respondents needed for one survey to tell two claims about a share apart.
+
+    If ``p1`` is true, a two-sided test of ``p0`` rejects it with probability ``power``.
+
+    Args:
+        p0: The share by the claim to be tested, strictly between 0 and 1.
+        p1: The share by the other claim, another number strictly between 0 and 1.
+        N: Population, or ``None`` for an endless one.
+        power: Wanted probability of telling them apart, strictly between 0 and 1.
+        level: One minus the size of the test, strictly between 0 and 1.
+        design_effect: Inflation of the variance by clusters or weights, above 0.
+
+    Returns:
+        The size, with finite population correction where N is given.
+
+    Raises:
+        InvalidArgument: If an argument lies outside its range, or both claims are one.
+
+    Reference:
+        Fleiss, Levin and Paik 2003, section 2.4.
+
+    Example:
+        >>> sample_size_two_claims(0.5, 0.6).n
+        194
+    """
+    from scipy.special import ndtri
+
+    first, second = _inside(p0, "p0"), _inside(p1, "p1")
+    if first == second:
+        raise InvalidArgument("the two claims are the same share: no survey tells them apart")
+    z_level, z_power = normal_quantile(level), float(ndtri(_inside(power, "power")))
+    root = z_level * (first * (1 - first)) ** 0.5 + z_power * (second * (1 - second)) ** 0.5
+    endless = _effect(design_effect) * (root / (first - second)) ** 2
+    return _size(
+        endless,
+        N,
+        f"telling {percent(first)} from {percent(second)} with a power of {percent(power, 0)} "
+        f"({percent_level(level)})",
+        method="sample size for one share against another",
+        reference="Fleiss, Levin and Paik 2003",
+    )
+
+
+def sample_size_two_groups(
+    p1: float, p2: float, power: float = 0.8, level: float = 0.95
+) -> SampleSize:
+    """Respondents needed in each of two equal groups, or waves, to tell their shares apart.
+
+    Args:
+        p1: Share in the first group, strictly between 0 and 1.
+        p2: Share in the second group, another number strictly between 0 and 1.
+        power: Wanted probability of telling them apart, strictly between 0 and 1.
+        level: One minus the size of the two-sided test, strictly between 0 and 1.
+
+    Returns:
+        The size per group, for endless populations.
+
+    Raises:
+        InvalidArgument: If an argument lies outside its range, or both shares are one.
+
+    Reference:
+        Cohen 1988, chapter 6, with the arcsine effect size.
+
+    Example:
+        >>> sample_size_two_groups(0.5, 0.6).n
+        388
+    """
+    first, second = _inside(p1, "p1"), _inside(p2, "p2")
+    if first == second:
+        raise InvalidArgument("the two shares are the same: no survey tells them apart")
+    from statsmodels.stats.power import NormalIndPower
+    from statsmodels.stats.proportion import proportion_effectsize
+
+    size = float(
+        NormalIndPower().solve_power(
+            effect_size=proportion_effectsize(first, second),
+            alpha=1 - level_between(level),
+            power=_inside(power, "power"),
+            alternative="two-sided",
+        )
+    )
+    return _size(
+        size,
+        None,
+        f"telling {percent(first)} from {percent(second)} between two groups with a power of "
+        f"{percent(power, 0)} ({percent_level(level)}), in each",
+        method="sample size per group for two shares",
+        reference="Cohen 1988",
+    )
+
+
+def invitations(
+    n: SupportsIndex, response: float | tuple[float, float], N: SupportsIndex | None = None
+) -> Estimate:
+    """Invitations needed to get n respondents at an expected response.
+
+    Args:
+        n: Respondents needed, at least 1.
+        response: Expected response rate, above 0 and up to 1; or the lowest and highest
+            expected.
+        N: All who can be invited. Where they are not enough, the sentence says so.
+
+    Returns:
+        An estimate in unit ``"count"`` without level; with a range of responses without value.
+
+    Raises:
+        InvalidArgument: If an argument lies outside its range.
+
+    Reference:
+        Cochran 1977, section 13.2.
+
+    Example:
+        >>> invitations(238, 0.2).value
+        1190.0
+    """
+    needed = whole(n, "n", least=1)
+    lowest, highest = response if isinstance(response, tuple) else (response, response)
+    if not 0 < lowest <= highest <= 1:
+        raise InvalidArgument(f"a response lies above 0 and up to 1, not {response}")
+    low, high = _up(needed / highest), _up(needed / lowest)
+    written = f"{low}" if low == high else f"{low} to {high}"
+    sentence = (
+        f"{needed} respondents at a response of "
+        f"{percent(lowest) if lowest == highest else f'{percent(lowest)} to {percent(highest)}'} "
+        f"need {written} invitations"
+    )
+    inputs: dict[str, object] = {"n": needed, "response": response}
+    if N is not None:
+        available = whole(N, "N", least=1)
+        inputs["N"] = available
+        if high > available:
+            sentence += f", more than the {available} there are"
+            if low <= available:
+                sentence += " at the lowest response"
+    return Estimate(
+        value=float(low) if low == high else None,
+        low=float(low),
+        high=float(high),
+        unit="count",
+        method="invitations at an expected response",
+        reference="Cochran 1977",
+        inputs=inputs,
+        sentence=f"{sentence}.",
+    )
+
+
+def _size(
+    endless: float, N: SupportsIndex | None, purpose: str, *, method: str, reference: str
+) -> SampleSize:
+    exact, among = endless, ""
+    if N is not None:
+        population = whole(N, "N", least=1)
+        # Under one respondent the correction would enlarge the size; there is nothing to correct.
+        exact = endless / (1 + max(endless - 1, 0.0) / population)
+        among = f" of {population}"
+    n = max(_up(exact), 1)
+    return SampleSize(
+        n=n,
+        exact=exact,
+        endless=endless,
+        sentence=f"{purpose[0].upper()}{purpose[1:]} needs {n} respondents{among}.",
+        method=method,
+        reference=reference,
+    )
+
+
+def _up(number: float) -> int:
+    # 5 / 0.2 and the like must not become 26 by the last digit of a double.
+    return ceil(number * (1 - 1e-12))
+
+
+def _inside(number: float, name: str) -> float:
+    value = share_between(number, name)
+    if value in (0.0, 1.0):
+        raise InvalidArgument(f"{name} lies strictly between 0 and 1, not {number}")
+    return value
+
+
+def _effect(design_effect: float) -> float:
+    value = float(design_effect)
+    if not 0 < value < inf:
+        raise InvalidArgument(f"a design effect is a finite number above 0, not {design_effect}")
+    return value
