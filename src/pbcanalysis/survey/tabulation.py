@@ -1,0 +1,337 @@
+"""Tables of shares by item, answer and area, with intervals that answer to the design."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.survey._arguments import Floats, Integers, level_between
+from pbcanalysis.survey.codebook import REASONS, Item
+from pbcanalysis.survey.design_intervals import (
+    DesignInterval,
+    design_interval,
+    korn_graubard_ends,
+)
+from pbcanalysis.survey.interval_bounds import wilson_bounds
+from pbcanalysis.survey.linearisation import ClusterLayout
+from pbcanalysis.survey.respondents import Codes, Respondents, cell_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+Base: TypeAlias = Literal["answered", "asked"]
+NOT_ASKED = len(REASONS) - 1
+"""Place of "not asked" among the counted codes: the last before the answers."""
+
+
+def tabulate(
+    people: Respondents,
+    items: Iterable[str] | None = None,
+    *,
+    base: Base = "answered",
+    level: float = 0.95,
+    interval: DesignInterval | None = "wilson",
+    total: str | None = None,
+) -> pd.DataFrame:
+    """Share of every answer to every item in every area, with an interval.
+
+    The interval allows for weights, strata, clusters and finite populations by Taylor
+    linearisation over the whole sample, each area being a domain of it; without any of these,
+    ``"wilson"`` and ``"beta"`` are the plain Wilson and Clopper-Pearson ones. Where everybody or
+    nobody gave an answer, linearisation sees no variance; ``"wilson"``, ``"beta"`` and
+    ``"beta-truncated"`` then take Kish's effective sample size of the base, and the other
+    intervals are not defined (``nan``). Bounds are ``nan`` too where a base is empty, or its
+    single cluster leaves no degree of freedom.
+
+    Args:
+        people: The respondents.
+        items: Names of items; all if left out.
+        base: ``"answered"``: those who gave an answer of the questionnaire. ``"asked"``: also
+            those who refused, did not know or left it blank.
+        level: Confidence level.
+        interval: Kind of interval (see :func:`design_interval`), or ``None`` to leave out
+            ``low`` and ``high``. The likelihood interval is not offered for tables.
+        total: Name of a further row over all areas together; none if left out.
+
+    Returns:
+        One row per item, answer and area: ``item``, ``answer``, ``area``, ``n`` (respondents
+        who gave the answer, unweighted), ``base`` (respondents in the base, unweighted),
+        ``share``, ``low``, ``high`` (weighted, 0 to 1). Shares of a multiple response item add
+        up to more than 1 where people ticked several.
+
+    Raises:
+        InvalidArgument: If an item is not in the codebook, ``total`` is the name of an area,
+            the base or the interval is unknown, or the design has a stratum of one cluster.
+
+    Reference:
+        Binder 1983; Korn and Graubard 1998; Dean and Pagano 2015.
+
+    Example:
+        >>> import pandas as pd
+        >>> from pbcanalysis.survey.codebook import Codebook, Item
+        >>> book = Codebook((Item("q", "Well?", {1: "yes", 2: "no"}, {9: "refused"}),))
+        >>> people = Respondents.from_table(pd.DataFrame({"q": [1] * 22 + [2] * 100 + [9]}), book)
+        >>> table = tabulate(people)
+        >>> table[["answer", "n", "base"]].values.tolist()
+        [['yes', 22, 122], ['no', 100, 122]]
+        >>> table["share"].round(4).tolist()
+        [0.1803, 0.8197]
+    """
+    import pandas as pd
+
+    level_between(level)
+    if base not in ("answered", "asked"):
+        raise InvalidArgument(f"a base is 'answered' or 'asked', not {base!r}")
+    if interval == "likelihood":
+        raise InvalidArgument("tables take closed intervals: estimate_share has the likelihood's")
+    chosen = people.chosen(items)
+    parts = [_table(people, chosen, people.area, people.areas, base, level, interval)]
+    if total is not None:
+        if total in people.areas:
+            raise InvalidArgument(f"{total!r} is the name of an area already")
+        everywhere = np.zeros(len(people), dtype=np.int64)
+        parts.append(_table(people, chosen, everywhere, (total,), base, level, interval))
+    return pd.concat(parts, ignore_index=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shares:
+    """Shares of one set of answers in every area; arrays of areas by answers, or of areas.
+
+    Attributes:
+        n: Respondents who gave the answer.
+        base: Respondents in the base.
+        share: Weighted share.
+        standard_error: Linearised standard error of the share.
+        df: Degrees of freedom in the area.
+        effective: Kish's effective sample size of the base.
+        simple: Whether the design is a simple random sample of a large population, so that
+            the base is itself the effective sample size.
+    """
+
+    n: Floats
+    base: Floats
+    share: Floats
+    standard_error: Floats
+    df: Floats
+    effective: Floats
+    simple: bool = False
+
+
+class ShareCounter:
+    """Counts shares item by item over one grouping into areas, the design laid out once.
+
+    Args:
+        people: The respondents.
+        area: Running number of the area of each respondent.
+        areas: Number of areas.
+        base: As in :func:`tabulate`.
+
+    Raises:
+        InvalidArgument: If the design has a stratum of a single cluster.
+    """
+
+    def __init__(self, people: Respondents, area: Integers, areas: int, base: Base) -> None:
+        self.areas = areas
+        self.first = len(REASONS) if base == "answered" else 0
+        self.base = base
+        self.weights = people.weights if people.weighted else None
+        self.squared = people.weights**2 if people.weighted else None
+        self.clustered = people.clusters is not None
+        layout = ClusterLayout.of(len(people), people.strata, people.clusters, people.population)
+        self.factor, self.sampled = layout.factor, layout.clusters
+        strata = self.factor.size
+        if self.clustered:
+            # One group for every cluster and area that meet.
+            pairs, group = np.unique(layout.cluster * areas + area, return_inverse=True)
+            self.group, self.groups = group.astype(np.int64), int(pairs.size)
+            self.group_area = pairs % areas
+            self.group_stratum = layout.stratum_of_cluster[pairs // areas]
+        else:
+            # Respondents are their own clusters: sums of squares by stratum and area do.
+            stratum = layout.stratum_of_cluster
+            self.group, self.groups = stratum * areas + area, strata * areas
+            self.group_area = np.arange(self.groups) % areas
+            self.group_stratum = np.arange(self.groups) // areas
+        self.cell = self.group_stratum * areas + self.group_area
+        self.strata = strata
+        self.simple = not people.weighted and not self.clustered and people.population is None
+        self.simple = self.simple and people.strata is None
+
+    def shares(self, codes: Codes, answers: int, *, errors: bool = True) -> Shares:
+        """Count one column of codes.
+
+        Args:
+            codes: Codes of each respondent.
+            answers: Number of answers, codes 0 to ``answers`` - 1.
+            errors: Whether to work out standard errors; ``nan`` if not.
+
+        Returns:
+            Shares by area and answer.
+        """
+        width, first = answers + len(REASONS), self.first
+        wanted = [] if self.weights is None else [self.weights]
+        if errors and self.squared is not None:
+            wanted.append(self.squared)
+        found = cell_counts(codes, self.group, self.groups, width, *wanted)
+        # Without weights the counts are the sums, and the sums of squares too.
+        counts, sums, squares = found[0], found[min(1, len(wanted))], found[-1]
+        in_base = np.ones(width, dtype=bool)
+        in_base[:first] = False
+        in_base[NOT_ASKED] = False
+        gave = slice(len(REASONS), None)
+        n_cells, weight_cells = counts[:, gave], sums[:, gave]
+        n_base, weight_base = counts[:, in_base].sum(axis=1), sums[:, in_base].sum(axis=1)
+        n, base = self._by_area(n_cells), self._by_area(n_base)
+        weight = self._by_area(weight_base)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            share = self._by_area(weight_cells) / weight[:, None]
+        if not errors:
+            unknown = np.full_like(share, np.nan)
+            return Shares(n, base, share, unknown, unknown[:, 0], unknown[:, 0])
+
+        square_base = squares[:, in_base].sum(axis=1)
+        p, whole = share[self.group_area], weight[self.group_area][:, None]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            effective = weight**2 / self._by_area(square_base)
+            total = (weight_cells - p * weight_base[:, None]) / whole
+            if self.clustered:
+                square = total**2
+            else:
+                square = (1 - 2 * p) * squares[:, gave] + p**2 * square_base[:, None]
+                square /= whole**2
+        # Groups outside an area's base have no part in its variance.
+        total, square = np.nan_to_num(total), np.nan_to_num(square)
+        variance = np.zeros_like(share)
+        of_square, of_total = self._by_cell(square), self._by_cell(total)
+        for stratum in range(self.strata):
+            rows = slice(stratum * self.areas, (stratum + 1) * self.areas)
+            spread = of_square[rows] - of_total[rows] ** 2 / self.sampled[stratum]
+            variance += self.factor[stratum] * spread
+        reached = n_base > 0
+        units = self._by_area(reached.astype(np.float64)) if self.clustered else base
+        met = np.bincount(self.cell[reached], minlength=self.strata * self.areas) > 0
+        df = units - met.reshape(self.strata, self.areas).sum(axis=0)
+        # A share of 0 or 1 has no variance by this formula: rounding error must not give one.
+        error = np.sqrt(np.maximum(variance, 0.0))
+        error[(n == 0) | (n == base[:, None])] = 0.0
+        return Shares(n, base, share, error, df, effective, self.simple)
+
+    def _by_area(self, values: Floats) -> Floats:
+        result = np.zeros((self.areas, *values.shape[1:]))
+        np.add.at(result, self.group_area, values)
+        return result
+
+    def _by_cell(self, values: Floats) -> Floats:
+        result = np.zeros((self.strata * self.areas, *values.shape[1:]))
+        np.add.at(result, self.cell, values)
+        return result
+
+
+def shares_of_item(
+    counter: ShareCounter, people: Respondents, item: Item, *, errors: bool = True
+) -> Shares:
+    """Count one item, single answer or multiple response.
+
+    Args:
+        counter: The counter.
+        people: The respondents.
+        item: An item of their codebook.
+        errors: Whether to work out standard errors.
+
+    Returns:
+        Shares by area and answer, answers in the order of the questionnaire.
+    """
+    if not item.multiple:
+        return counter.shares(people.codes[item.name], len(item.answers), errors=errors)
+    ticked = [counter.shares(people.codes[column], 2, errors=errors) for column in item.columns]
+    return Shares(
+        np.column_stack([one.n[:, 1] for one in ticked]),
+        ticked[0].base,
+        np.column_stack([one.share[:, 1] for one in ticked]),
+        np.column_stack([one.standard_error[:, 1] for one in ticked]),
+        ticked[0].df,
+        ticked[0].effective,
+        ticked[0].simple,
+    )
+
+
+def share_bounds(found: Shares, level: float, interval: DesignInterval) -> tuple[Floats, Floats]:
+    """Interval of every share, as :func:`tabulate` documents it.
+
+    Args:
+        found: Shares with standard errors.
+        level: Confidence level.
+        interval: Kind of interval.
+
+    Returns:
+        Lower and upper ends, areas by answers.
+    """
+    shape = found.share.shape
+    base, df, effective = (
+        np.broadcast_to(a[:, None], shape) for a in (found.base, found.df, found.effective)
+    )
+    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
+    usual = (found.standard_error > 0) & (df > 0)
+    ends = design_interval(
+        np.clip(found.share[usual], 0, 1),
+        found.standard_error[usual],
+        n=base[usual],
+        df=df[usual],
+        level=level,
+        method=interval,
+    )
+    low[usual], high[usual] = ends
+    edge = (base > 0) & ((found.n == 0) | (found.n == base))
+    if found.simple:
+        # Nothing is gained by going through a variance: these are the textbook's intervals.
+        edge = base > 0
+    if interval == "mean":
+        edge = (base > 0) & (found.standard_error == 0)
+        low[edge] = high[edge] = found.share[edge]
+    elif interval in ("wilson", "beta", "beta-truncated"):
+        p, size = (found.n / np.maximum(base, 1))[edge], effective[edge]
+        if interval == "wilson":
+            low[edge], high[edge] = wilson_bounds(p * size, size, level)
+        else:
+            low[edge], high[edge] = korn_graubard_ends(p, size, level)
+    return low, high
+
+
+def _table(
+    people: Respondents,
+    items: tuple[Item, ...],
+    area: Integers,
+    areas: tuple[str, ...],
+    base: Base,
+    level: float,
+    interval: DesignInterval | None,
+) -> pd.DataFrame:
+    import pandas as pd
+
+    counter = ShareCounter(people, area, len(areas), base)
+    names = np.array(areas, dtype=object)
+    parts: dict[str, list[npt.NDArray[Any]]] = {}
+    for item in items:
+        found = shares_of_item(counter, people, item, errors=interval is not None)
+        shape = found.share.shape[::-1]
+        columns = {
+            "item": np.full(shape, item.name, dtype=object),
+            "answer": np.broadcast_to(np.array(item.labels, dtype=object)[:, None], shape),
+            "area": np.broadcast_to(names, shape),
+            "n": found.n.T.astype(np.int64),
+            "base": np.broadcast_to(found.base.astype(np.int64), shape),
+            "share": found.share.T,
+        }
+        if interval is not None:
+            low, high = share_bounds(found, level, interval)
+            columns |= {"low": low.T, "high": high.T}
+        for name, values in columns.items():
+            parts.setdefault(name, []).append(values.ravel())
+    return pd.DataFrame({name: np.concatenate(values) for name, values in parts.items()})
