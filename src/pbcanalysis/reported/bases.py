@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import combinations
 from typing import SupportsIndex
 
@@ -46,44 +45,62 @@ def possible_bases(
         '544 to 550'
     """
     figure, rule = as_percent(printed), RoundingRule(rule)
-    counts = _counts(count)
+    counts = number_set(count)
     ranges = (_bases_of(k, figure, rule, largest) for k in counts)
     return IntegerSet(tuple(found for found in ranges if found is not None))
+
+
+def fits_every_large_base(
+    count: int, printed: Printed | str, rule: RoundingRule | str = RoundingRule.HALF_UP
+) -> bool:
+    """Whether the bases of which a count prints as a percentage have no largest.
+
+    Args:
+        count: The count, nought or above.
+        printed: The percentage as printed.
+        rule: The rounding rule, or its name.
+
+    Returns:
+        Whether every base from some size on fits.
+
+    Example:
+        >>> fits_every_large_base(3, "0%"), fits_every_large_base(3, "1%")
+        (True, False)
+    """
+    cuts = rounding_cuts(as_percent(printed).digits, RoundingRule(rule))
+    # The percentage of ever larger bases is nought for a count of nought, and nears it from above
+    # for any other count.
+    nought = (0, 0) if count == 0 else (0, 1)
+    return (int(cuts.low), int(cuts.low_after)) <= nought < (int(cuts.high), int(cuts.high_after))
 
 
 def _bases_of(k: int, figure: Printed, rule: RoundingRule, largest: int | None) -> Range | None:
     if k < 0:
         raise InvalidArgument(f"a count is not negative: {k}")
-    cuts = rounding_cuts(figure.digits, rule)
-    # n is possible if (low * n, low_after) <= (whole * k, 0) < (high * n, high_after).
-    unit = 200 * 10**figure.decimals * k
-    low, high = int(cuts.low), int(cuts.high)
-    if high <= 0 and not (k == 0 and high == 0 and int(cuts.high_after)):
-        return None
-    least = max(k, 1)
-    if k == 0:
-        # The percentage of every base is nought, so either all bases fit or none does.
-        fits = (low, int(cuts.low_after)) <= (0, 0) < (high, int(cuts.high_after))
-        first, last = (least, None) if fits else (least, least - 1)
-    else:
-        top = Fraction(unit, high)
-        first = max(least, -(-unit // high))
-        if top == first and not int(cuts.high_after):
-            first += 1
-        last = None
-        if low > 0:
-            last = unit // low
-            if last * low == unit and int(cuts.low_after):
-                last -= 1
-    if last is None:
+    first, last = max(k, 1), largest
+    if fits_every_large_base(k, figure, rule):
         if largest is None:
             raise InvalidArgument(
                 f"every large base prints {k} as {figure.text}; say the largest base considered"
             )
-        last = largest
-    elif largest is not None:
-        last = min(last, largest)
-    return (first, last) if first <= last else None
+    elif k == 0:
+        return None
+    # n fits if (low n, low_after) <= (unit k, 0) < (high n, high_after), in half units.
+    cuts = rounding_cuts(figure.digits, rule)
+    low, high, total = int(cuts.low), int(cuts.high), 200 * 10**figure.decimals * k
+    if k > 0:
+        if high <= 0:
+            return None
+        least = -(-total // high)
+        if least * high == total and not int(cuts.high_after):
+            least += 1
+        first = max(first, least)
+        if low > 0:
+            most = total // low
+            if most * low == total and int(cuts.low_after):
+                most -= 1
+            last = most if last is None else min(last, most)
+    return (first, last) if last is not None and first <= last else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,10 +185,11 @@ def _sentence(
 
 
 def _name(count: CountLike) -> str:
-    return str(_counts(count))
+    return str(number_set(count))
 
 
-def _counts(count: CountLike) -> IntegerSet:
+def number_set(count: CountLike) -> IntegerSet:
+    """A count, or a set or range of counts, as a set."""
     if isinstance(count, IntegerSet | range):
         return IntegerSet.of(count)
     number = whole(count)

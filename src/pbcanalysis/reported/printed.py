@@ -78,9 +78,16 @@ class Printed:
         Raises:
             InvalidArgument: If either is negative.
         """
-        if digits < 0 or decimals < 0:
-            raise InvalidArgument(f"digits and decimals are not negative: {digits}, {decimals}")
         return cls(f"{_decimal_text(digits, decimals)}%", digits, decimals, "percent")
+
+    @classmethod
+    def number(cls, digits: int, decimals: int = 0) -> Printed:
+        """The number that shows these digits: ``number(518, 2)`` is ``5.18``.
+
+        Raises:
+            InvalidArgument: If either is negative.
+        """
+        return cls(_decimal_text(digits, decimals), digits, decimals, "number")
 
     @property
     def value(self) -> Fraction:
@@ -186,6 +193,8 @@ def print_percent(
 
 
 def _decimal_text(digits: int, decimals: int) -> str:
+    if digits < 0 or decimals < 0:
+        raise InvalidArgument(f"digits and decimals are not negative: {digits}, {decimals}")
     if decimals == 0:
         return str(digits)
     padded = str(digits).zfill(decimals + 1)
