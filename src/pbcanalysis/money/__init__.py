@@ -41,7 +41,7 @@ from pbcanalysis.money.sensitivity import (
     sobol_of_product,
     tornado,
 )
-from pbcanalysis.money.sums import PrintedSum, percent, written, written_bounds
+from pbcanalysis.money.sums import PrintedSum, percent, read_printed_sums, written, written_bounds
 from pbcanalysis.money.uncertainty import (
     FirstOrder,
     MonteCarlo,
@@ -102,6 +102,7 @@ __all__ = [
     "parts_of",
     "percent",
     "rate_bands",
+    "read_printed_sums",
     "real_terms",
     "real_terms_bounds",
     "reconcile",

@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import Bounds, BoundsLike, Number, exact
-from pbcanalysis.reported.sets import MoneySet
+
+if TYPE_CHECKING:
+    from pbcanalysis.reported.policy import PolicyLike
+    from pbcanalysis.reported.rounding import RoundingRule
+    from pbcanalysis.reported.sets import MoneySet
+    from pbcanalysis.reported.words import Reading
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
 SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12}
@@ -148,6 +154,58 @@ class PrintedSum:
         """The sum multiplied by a factor or by bounds of one."""
         amount = self.amount * factor
         return PrintedSum(self.currency, amount, as_printed or _written_bounds(amount, self))
+
+
+def read_printed_sums(
+    phrase: str,
+    *,
+    reading: Reading = "core",
+    policy: PolicyLike = None,
+    rule: RoundingRule | str = "half-up",
+) -> list[PrintedSum]:
+    """Read sums as they stand in a source, such as one sum in several currencies.
+
+    Args:
+        phrase: The sums as printed, parted by brackets, semicolons, commas or slashes.
+        reading: ``"core"``, ``"wide"`` or ``"semantic"``, for sums with words beside them.
+        policy: Changes to the package's policy for words.
+        rule: How the figures were rounded.
+
+    Returns:
+        One sum for each, in the order printed. Sums with words beside them have no printed
+        figure, only bounds.
+
+    Raises:
+        InvalidArgument: If a part is not understood, names no currency, or has no upper end.
+
+    Reference:
+        Ferson and others 2015, Natural language of uncertainty: numeric hedge words.
+
+    Example:
+        >>> sums = read_printed_sums("£98m (€140m; $202m)")
+        >>> sums == [PrintedSum.rounded(c, f, "m") for c, f in
+        ...          (("GBP", 98), ("EUR", 140), ("USD", 202))]
+        True
+    """
+    from pbcanalysis.reported.quantities import read_sums
+
+    return [
+        PrintedSum.from_set(
+            each.money(reading), printed=_shown(each.phrase), as_printed=each.phrase.strip()
+        )
+        for each in read_sums(phrase, policy=policy, rule=rule)
+    ]
+
+
+def _shown(phrase: str) -> Fraction | None:
+    """The figure of a phrase that is nothing but a figure, in single units."""
+    from pbcanalysis.reported.amounts import parse_amount
+    from pbcanalysis.reported.phrases import normalised
+
+    amount = parse_amount(normalised(phrase))
+    if amount is None or amount.rest or amount.fraction is not None:
+        return None
+    return amount.value * amount.factor
 
 
 def written(amount: Number, currency: str) -> str:

@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money import Bounds, PrintedSum, exact, percent, written, written_bounds
+from pbcanalysis.money import (
+    Bounds,
+    PrintedSum,
+    exact,
+    percent,
+    read_printed_sums,
+    written,
+    written_bounds,
+)
 from pbcanalysis.reported.intervals import Interval
 from pbcanalysis.reported.sets import MoneySet
 
@@ -122,3 +130,21 @@ def test_amounts_are_written_for_the_eye(amount: str, text: str) -> None:
 def test_bounds_that_read_alike_are_written_once() -> None:
     assert written_bounds(Bounds.between("100.1", "100.2"), "SEK") == "SEK 100"
     assert percent(Bounds.point("0.033")) == "3.3%"
+
+
+def test_sums_are_read_from_the_text_of_a_source() -> None:
+    pounds, euros, dollars = read_printed_sums("£2.4bn (€3.0bn; $3.9m)")
+    assert pounds == PrintedSum.rounded("GBP", "2.4", "bn")
+    assert euros.amount == Bounds.between(2_950_000_000, 3_050_000_000, 3_000_000_000)
+    assert (dollars.currency, dollars.as_printed) == ("USD", "$3.9m")
+
+
+def test_words_beside_a_sum_leave_bounds_only() -> None:
+    (about,) = read_printed_sums("about £98m")
+    assert about.amount.printed is None
+    assert about.amount.contains(98_000_000)
+
+
+def test_a_sum_without_upper_end_or_currency_is_refused() -> None:
+    with pytest.raises(InvalidArgument, match="currency"):
+        read_printed_sums("98m; £2m")
