@@ -1,0 +1,48 @@
+# Everything is made from here. `make` alone lists what there is.
+SHELL := /bin/sh
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book test serve check store lock bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(READY) ## Set up, run the notebooks, build the site in _site/
+	$(BIN)/pbc build
+
+test: $(READY) ## Set up and run every test, in a real browser too
+	@.ci/need-chromium
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --doctest-modules tests src notebooks
+
+serve: $(READY) ## Show the built site at http://localhost:8000/
+	$(BIN)/pbc serve
+
+check: $(READY) ## Check the study, the code's form, its types and its imports
+	$(BIN)/pbc check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+store: $(READY) ## Run the notebooks and keep their outputs in them
+	$(BIN)/pbc store
+
+lock: $(READY) ## Make requirements.txt anew from pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --generate-hashes \
+	  --python-version 3.11 --no-header --no-annotate -q -o requirements.txt
+
+bench: $(READY) ## Measure, each time against the plain way in the same run
+	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+clean: ## Remove what was built; the environment and the sources stay
+	rm -rf _build _site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(READY): requirements.txt pyproject.toml
+	@.ci/need-python "$(PYTHON)"
+	"$(PYTHON)" -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
