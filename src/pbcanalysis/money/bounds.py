@@ -250,6 +250,16 @@ def share(name: str, value: BoundsLike) -> Bounds:
     return bounds
 
 
+def plain(value: float, digits: int = 12) -> str:
+    """A number to so many significant digits, with commas and without an exponent.
+
+    Example:
+        >>> plain(53944734.0), plain(91027412.0, 4), plain(0.955)
+        ('53,944,734', '91,030,000', '0.955')
+    """
+    return f"{float(f'{value:.{digits}g}'):,.15g}"
+
+
 def finite(name: str, value: float) -> float:
     """Read a finite float.
 

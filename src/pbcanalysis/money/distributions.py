@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import finite
+from pbcanalysis.money.bounds import finite, plain
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -61,7 +61,7 @@ class Uniform:
             raise InvalidArgument(f"low {self.low} must lie below high {self.high}")
 
     def __str__(self) -> str:
-        return f"uniform from {self.low:g} to {self.high:g}"
+        return f"uniform from {plain(self.low)} to {plain(self.high)}"
 
     @property
     def mean(self) -> float:
@@ -103,7 +103,9 @@ class Triangular:
             raise InvalidArgument(f"not ordered: low {low:g}, mode {mode:g}, high {high:g}")
 
     def __str__(self) -> str:
-        return f"triangular from {self.low:g} to {self.high:g} with mode {self.mode:g}"
+        return (
+            f"triangular from {plain(self.low)} to {plain(self.high)} with mode {plain(self.mode)}"
+        )
 
     @property
     def mean(self) -> float:
@@ -149,7 +151,7 @@ class Normal:
             raise InvalidArgument(f"a standard deviation lies above nought, not {self.sd}")
 
     def __str__(self) -> str:
-        return f"normal with mean {self.mean:g} and standard deviation {self.sd:g}"
+        return f"normal with mean {plain(self.mean)} and standard deviation {plain(self.sd)}"
 
     def quantile(self, probability: FloatArray) -> FloatArray:
         """Inverse of the distribution function, elementwise."""
@@ -187,7 +189,8 @@ class LogNormal:
             )
 
     def __str__(self) -> str:
-        return f"log-normal with median {self.median:g} and log standard deviation {self.log_sd:g}"
+        spread = plain(self.log_sd)
+        return f"log-normal with median {plain(self.median)} and log standard deviation {spread}"
 
     @property
     def mean(self) -> float:
@@ -235,9 +238,8 @@ class Beta:
             raise InvalidArgument(f"low {self.low} must lie below high {self.high}")
 
     def __str__(self) -> str:
-        return (
-            f"beta with shapes {self.alpha:g} and {self.beta:g} from {self.low:g} to {self.high:g}"
-        )
+        shapes = f"{plain(self.alpha)} and {plain(self.beta)}"
+        return f"beta with shapes {shapes} from {plain(self.low)} to {plain(self.high)}"
 
     @property
     def mean(self) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import Bounds, BoundsLike, finite
+from pbcanalysis.money.bounds import Bounds, BoundsLike, finite, plain
 from pbcanalysis.money.distributions import Distribution, FloatArray
 from pbcanalysis.results import Estimate
 
@@ -96,8 +96,9 @@ class FirstOrder:
             method="First-order propagation of independent standard deviations",
             reference="JCGM 100:2008, clause 5",
             sentence=(
-                f"{self.value:.6g} with a standard deviation of {self.sd:.3g} "
-                f"({100 * level:g}% interval {self.value - half:.6g} to {self.value + half:.6g}, "
+                f"{plain(self.value, 6)} with a standard deviation of {plain(self.sd, 3)} "
+                f"({100 * level:g}% interval {plain(self.value - half, 6)} to "
+                f"{plain(self.value + half, 6)}, "
                 "if the result is taken as normal)."
             ),
             inputs=dict(self.contributions),
@@ -318,7 +319,7 @@ def monte_carlo(
         reference=("Ferson, Ginzburg and Akcakaya 1996" if ranged else "JCGM 101:2008, clause 7"),
         sentence=(
             f"{100 * level:g}% of {draws:,} draws lie "
-            f"{'within' if ranged else 'between'} {ends[0]:,.6g} and {ends[1]:,.6g}, "
+            f"{'within' if ranged else 'between'} {plain(ends[0], 4)} and {plain(ends[1], 4)}, "
             f"if the inputs are independent and as stated: {listed}."
         ),
         inputs={**dict(texts), "draws": draws, "seed": seed},
@@ -335,5 +336,5 @@ def monte_carlo(
 
 
 def _range_text(bounds: Bounds) -> str:
-    low, high = bounds.ends
-    return f"exactly {low:g}" if low == high else f"anywhere from {low:g} to {high:g}"
+    low, high = map(plain, bounds.ends)
+    return f"exactly {low}" if low == high else f"anywhere from {low} to {high}"

@@ -91,15 +91,17 @@ def uptake_shares(
     noughts = Bounds.point(Fraction(taken_up, whole))
     reported = Bounds.point(Fraction(taken_up, whole - missing))
     outer = Bounds(Fraction(taken_up, whole), Fraction(taken_up + missing, whole))
-    blanks = f"{len(blank)} blank area" + ("" if len(blank) == 1 else "s")
+    where = f"in the {len(blank)} blank area" + ("" if len(blank) == 1 else "s")
+    nobody, whatever = f", if nobody did {where}", f", whatever happened {where}"
+    if not blank:
+        nobody = whatever = "; no area is blank"
     return UptakeShares(
         blanks_as_nought=noughts.estimate(
             unit="share",
             method="Share of a census, blanks counted as nought",
             reference="Count",
             sentence=(
-                f"{taken_up:,} of {whole:,} took part, {100 * float(noughts.low):.1f}%, "
-                f"if nobody did in the {blanks}."
+                f"{taken_up:,} of {whole:,} took part, {100 * float(noughts.low):.1f}%{nobody}."
             ),
             inputs=inputs,
         ),
@@ -119,7 +121,7 @@ def uptake_shares(
             reference=REFERENCE,
             sentence=(
                 f"Between {100 * float(outer.low):.1f}% and {100 * float(outer.high):.1f}% took "
-                f"part, whatever happened in the {blanks}."
+                f"part{whatever}."
             ),
             inputs=inputs,
         ),

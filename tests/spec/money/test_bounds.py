@@ -148,3 +148,12 @@ def test_words_beside_a_sum_leave_bounds_only() -> None:
 def test_a_sum_without_upper_end_or_currency_is_refused() -> None:
     with pytest.raises(InvalidArgument, match="currency"):
         read_printed_sums("98m; £2m")
+
+
+def test_half_a_unit_is_not_negative() -> None:
+    with pytest.raises(InvalidArgument, match="negative"):
+        Bounds.rounded(1, -1)
+
+
+def test_a_figure_given_as_a_number_shows_its_digits() -> None:
+    assert PrintedSum.rounded("GBP", 2.4, "bn").as_printed == "£2.4bn"

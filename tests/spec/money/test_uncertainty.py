@@ -193,3 +193,17 @@ def test_unusable_runs_are_refused(model: object, options: dict[str, float], mes
 def test_unusable_inputs_are_refused(run: type) -> None:
     with pytest.raises(InvalidArgument):
         run()
+
+
+@pytest.mark.parametrize(
+    ("distribution", "text"),
+    [
+        (Uniform(53_000_000, 53_944_734), "uniform from 53,000,000 to 53,944,734"),
+        (Triangular(1, 2, 6), "triangular from 1 to 6 with mode 2"),
+        (Normal(5, 0.25), "normal with mean 5 and standard deviation 0.25"),
+        (LogNormal(100, 0.5), "log-normal with median 100 and log standard deviation 0.5"),
+        (Beta(96, 4), "beta with shapes 96 and 4 from 0 to 1"),
+    ],
+)
+def test_a_distribution_says_what_it_is(distribution: Distribution, text: str) -> None:
+    assert str(distribution) == text

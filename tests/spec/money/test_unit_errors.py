@@ -76,3 +76,12 @@ def test_more_than_six_sums_are_refused(rates: pd.DataFrame) -> None:
     sums = [PrintedSum.exactly(code, 1) for code in ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")]
     with pytest.raises(InvalidArgument, match="at most six"):
         check_units([*sums, PrintedSum.exactly("GGG", 1)], rates)
+
+
+def test_currencies_that_never_had_a_rate_on_one_day_are_refused() -> None:
+    gaps = pd.DataFrame(
+        {"GBP": [1.0, float("nan")], "EUR": [float("nan"), 1.0]},
+        index=pd.to_datetime(["2001-01-01", "2001-01-02"]),
+    )
+    with pytest.raises(InvalidArgument, match="both GBP and EUR"):
+        check_units(printed(("GBP", "1", "m"), ("EUR", "1", "m")), gaps)

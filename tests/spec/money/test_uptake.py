@@ -53,6 +53,7 @@ def test_a_misprinted_share_is_marked() -> None:
 def test_without_blanks_the_three_agree() -> None:
     result = uptake_shares(made_up(taking_up=[30, 10]))
     assert result.blank_areas == ()
+    assert result.bounds.sentence.endswith("took part; no area is blank.")
     assert result.bounds.low == result.bounds.high == result.reported_only.value == 40 / 100
 
 
