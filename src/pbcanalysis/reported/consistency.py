@@ -170,11 +170,15 @@ def _sentence(
         named = ", ".join(f"{label} ({figures[label]})" for label in against)
         reasons.setdefault(named or "no common base", []).append(rule.value)
     parts = [
-        (f"{who} excludes " if who != "no common base" else "no common base exists under ")
+        (f"{who} {_verb(who)} " if who != "no common base" else "no common base exists under ")
         + _listed(names, "and" if who != "no common base" else "or")
         for who, names in reasons.items()
     ]
     return "; ".join([told, *parts]) + "."
+
+
+def _verb(who: str) -> str:
+    return "exclude" if ", " in who else "excludes"
 
 
 def _listed(names: list[str], last: str = "or") -> str:

@@ -149,7 +149,8 @@ def _sentence(
 ) -> str:
     percent = figure.kind == "percent"
     name = "a percentage" if percent else "a mean of whole numbers"
-    under = f"under {rule.value} rounding"
+    under = "under any" if rule is RoundingRule.UNKNOWN else f"under {rule.value}"
+    under += " rounding"
     if totals:
         what = "count" if percent else "total"
         several = "" if len(totals) == 1 else "s"
