@@ -250,35 +250,6 @@ def effective_sample_size(weights: npt.ArrayLike) -> float:
     return float(np.asarray(weights).size / kish_design_effect(weights))
 
 
-def cluster_design_effect(clusters: float, respondents: float, correlation: float) -> float:
-    """Variance gained by drawing whole clusters: 1 + (mean cluster size - 1) times correlation.
-
-    Args:
-        clusters: Number of clusters, for example the 16 areas of a study.
-        respondents: Number of respondents in all of them.
-        correlation: Intra-cluster correlation, from 0 to 1.
-
-    Returns:
-        The design effect, a ratio of at least 1.
-
-    Raises:
-        InvalidArgument: If there are fewer respondents than clusters, or the correlation lies
-            outside 0 to 1.
-
-    Reference:
-        Kish 1965, section 5.4.
-
-    Example:
-        >>> round(cluster_design_effect(16, 122, 0.05), 2)
-        1.33
-    """
-    if not 1 <= clusters <= respondents:
-        raise InvalidArgument("there is at least one cluster, and a respondent in each")
-    if not 0 <= correlation <= 1:
-        raise InvalidArgument(f"an intra-cluster correlation lies from 0 to 1, not {correlation}")
-    return 1 + (respondents / clusters - 1) * correlation
-
-
 def _prepared(
     table: pd.DataFrame, margins: Margins, base_weights: npt.ArrayLike
 ) -> tuple[Floats, Floats]:
