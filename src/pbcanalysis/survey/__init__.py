@@ -193,3 +193,68 @@ __all__ = [
 ]
 
 # --- Respondent-level data: the names of designs, respondents, weighting, funnel and suppression.
+from pbcanalysis.survey.bootstrap import block_bootstrap  # noqa: E402
+from pbcanalysis.survey.codebook import Codebook, Item  # noqa: E402
+from pbcanalysis.survey.design_intervals import DesignInterval, design_interval  # noqa: E402
+from pbcanalysis.survey.designs import (  # noqa: E402
+    SurveyDesign,
+    estimate_mean,
+    estimate_share,
+    estimate_share_by,
+)
+from pbcanalysis.survey.funnel import (  # noqa: E402
+    dispersion_ratio,
+    funnel_limits,
+    funnel_table,
+)
+from pbcanalysis.survey.linearisation import (  # noqa: E402
+    LinearisedMean,
+    calibration_residuals,
+    design_effect,
+    linearised_mean,
+    linearised_variance,
+)
+from pbcanalysis.survey.profile_likelihood import interpolated_likelihood_interval  # noqa: E402
+from pbcanalysis.survey.respondents import Respondents, item_bases  # noqa: E402
+from pbcanalysis.survey.suppression import SuppressionRule, suppress  # noqa: E402
+from pbcanalysis.survey.tabulation import tabulate  # noqa: E402
+from pbcanalysis.survey.weighting import (  # noqa: E402
+    CalibratedWeights,
+    calibrate_linear,
+    effective_sample_size,
+    kish_design_effect,
+    post_stratify,
+    rake,
+)
+
+__all__ += [
+    "CalibratedWeights",
+    "Codebook",
+    "DesignInterval",
+    "Item",
+    "LinearisedMean",
+    "Respondents",
+    "SuppressionRule",
+    "SurveyDesign",
+    "block_bootstrap",
+    "calibrate_linear",
+    "calibration_residuals",
+    "design_effect",
+    "design_interval",
+    "dispersion_ratio",
+    "effective_sample_size",
+    "estimate_mean",
+    "estimate_share",
+    "estimate_share_by",
+    "funnel_limits",
+    "funnel_table",
+    "interpolated_likelihood_interval",
+    "item_bases",
+    "kish_design_effect",
+    "linearised_mean",
+    "linearised_variance",
+    "post_stratify",
+    "rake",
+    "suppress",
+    "tabulate",
+]
