@@ -193,32 +193,32 @@ __all__ = [
 ]
 
 # --- Respondent-level data: the names of designs, respondents, weighting, funnel and suppression.
-from pbcanalysis.survey.bootstrap import block_bootstrap  # noqa: E402
-from pbcanalysis.survey.codebook import Codebook, Item  # noqa: E402
-from pbcanalysis.survey.design_intervals import DesignInterval, design_interval  # noqa: E402
-from pbcanalysis.survey.designs import (  # noqa: E402
+from pbcanalysis.survey.bootstrap import block_bootstrap
+from pbcanalysis.survey.codebook import Codebook, Item
+from pbcanalysis.survey.design_intervals import DesignInterval, design_interval
+from pbcanalysis.survey.designs import (
     SurveyDesign,
     estimate_mean,
     estimate_share,
     estimate_share_by,
 )
-from pbcanalysis.survey.funnel import (  # noqa: E402
+from pbcanalysis.survey.funnel import (
     dispersion_ratio,
     funnel_limits,
     funnel_table,
 )
-from pbcanalysis.survey.linearisation import (  # noqa: E402
+from pbcanalysis.survey.linearisation import (
     LinearisedMean,
     calibration_residuals,
     design_effect,
     linearised_mean,
     linearised_variance,
 )
-from pbcanalysis.survey.profile_likelihood import interpolated_likelihood_interval  # noqa: E402
-from pbcanalysis.survey.respondents import Respondents, item_bases  # noqa: E402
-from pbcanalysis.survey.suppression import SuppressionRule, suppress  # noqa: E402
-from pbcanalysis.survey.tabulation import tabulate  # noqa: E402
-from pbcanalysis.survey.weighting import (  # noqa: E402
+from pbcanalysis.survey.profile_likelihood import interpolated_likelihood_interval
+from pbcanalysis.survey.respondents import Respondents, item_bases
+from pbcanalysis.survey.suppression import SuppressionRule, suppress
+from pbcanalysis.survey.tabulation import tabulate
+from pbcanalysis.survey.weighting import (
     CalibratedWeights,
     calibrate_linear,
     effective_sample_size,

@@ -1,3 +1,5 @@
+from random import Random
+
 import numpy as np
 import pandas as pd
 from hypothesis import given, settings
@@ -115,7 +117,7 @@ def fits_twice(published: pd.DataFrame, row: int) -> bool:
 @settings(max_examples=40, deadline=None)
 @given(st.integers(2, 5), st.integers(2, 4), st.randoms(use_true_random=False), st.booleans())
 def test_no_withheld_count_can_be_worked_out(
-    areas: int, answers: int, random: np.random.Generator, zeros: bool
+    areas: int, answers: int, random: Random, zeros: bool
 ) -> None:
     cells = {
         f"a{i}": [random.choice([0, 1, 3, 8, 20, 50]) for _ in range(answers)] for i in range(areas)
