@@ -114,14 +114,18 @@ class ShareInWords:
 
 
 def normalised(phrase: str) -> str:
+    """A phrase in plain form, without the full stop or comma that ends it."""
+    return plain_form(phrase).rstrip(".,;:!").strip()
+
+
+def plain_form(phrase: str) -> str:
     """Lower case, plain spaces, no quotation marks, hyphens inside words as spaces."""
     text = phrase.lower()
     for sign, words in _SIGNS.items():
         text = text.replace(sign, f" {words} ")
     text = re.sub(r"[\"“”‘'’«»]", "", text)
     text = re.sub(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])", " ", text)
-    text = re.sub(r"\s+", " ", text.replace("\u00a0", " ")).strip()
-    return text.rstrip(".,;:!").strip()
+    return re.sub(r"\s+", " ", text).strip()
 
 
 def number_in_words(text: str) -> int:

@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.reported.phrases import plain_form
 from pbcanalysis.reported.sets import ShareSet
 
 
@@ -43,9 +44,8 @@ def _share_set(value: object) -> ShareSet:
 
 
 def _phrases(value: object) -> object:
-    return (
-        tuple(" ".join(str(v).lower().split()) for v in value) if isinstance(value, list) else value
-    )
+    # In the form in which they are looked for.
+    return tuple(plain_form(str(each)) for each in value) if isinstance(value, list) else value
 
 
 Exact = Annotated[Fraction, PlainValidator(_fraction)]

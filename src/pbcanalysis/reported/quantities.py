@@ -218,7 +218,8 @@ def _read_range(text: str) -> tuple[str | None, Readings, tuple[str, ...]] | Non
     if upper.currency not in (None, currency):
         raise InvalidArgument(f"a range in two currencies: {text!r}")
     # In "£90 to £100m" the scale of the second belongs to both.
-    low_factor = upper.factor if lower.in_full and lower.value < upper.value else lower.factor
+    shared = lower.factor == 1 and lower.value < upper.value
+    low_factor = upper.factor if shared else lower.factor
     low, high = lower.value * low_factor, upper.value * upper.factor
     if low > high:
         raise InvalidArgument(f"a range that ends before it begins: {text!r}")

@@ -1,0 +1,225 @@
+"""From words to shares: the article's phrases, every kind of phrase, and phrases not understood."""
+
+from fractions import Fraction
+
+import pytest
+
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.reported import ShareSet, UnknownPhrase, read_words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "core", "wide", "semantic"),
+    [
+        ("nearly three quarters", (88, 91), (86, 91), (86, 91)),
+        ("more than two thirds", (82, 85), (82, 91), (82, 122)),
+        ("almost half", (57, 60), (54, 60), (54, 60)),
+        ("only 18%", (22, 22), (22, 22), (22, 22)),
+        ("most", (62, 109), (62, 121), (62, 122)),
+        ("a number of", (0, 122), (0, 122), (0, 122)),
+        ("nearly all", (116, 121), (110, 121), (110, 121)),
+    ],
+)
+def test_the_article_of_november_2007(
+    phrase: str, core: tuple[int, int], wide: tuple[int, int], semantic: tuple[int, int]
+) -> None:
+    found = read_words(phrase)
+    assert found.counts(122).ranges == (core,)
+    assert found.counts(122, "wide").ranges == (wide,)
+    assert found.counts(122, "semantic").ranges == (semantic,)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "core", "wide"),
+    [
+        # margins: 3 and 5 points below, 4 and 6 beside a half
+        ("almost two thirds", "[191/300, 2/3)", "[185/300, 2/3)"),
+        ("not quite half", "[46/100, 1/2)", "[44/100, 1/2)"),
+        ("just under a third", "[94/300, 1/3)", "[91/300, 1/3)"),
+        ("just over a third", "(1/3, 106/300]", "(1/3, 109/300]"),
+        ("slightly more than half", "(1/2, 52/100]", "(1/2, 53/100]"),
+        ("about half", "[46/100, 54/100]", "[44/100, 56/100]"),
+        ("a quarter or so", "[22/100, 28/100]", "[20/100, 30/100]"),
+        # next round value, and next familiar fraction beyond it
+        ("over half", "(1/2, 6/10]", "(1/2, 2/3)"),
+        ("more than a quarter", "(1/4, 3/10]", "(1/4, 1/3)"),
+        ("more than a fifth", "(1/5, 3/10]", "(1/5, 1/3)"),
+        ("over nine in ten", "(9/10, 1]", "(9/10, 1]"),
+        ("less than a third", "[3/10, 1/3)", "(1/4, 1/3)"),
+        ("under a tenth", "[0, 1/10)", "[0, 1/10)"),
+        ("at least half", "[1/2, 6/10]", "[1/2, 2/3)"),
+        ("half or more", "[1/2, 6/10]", "[1/2, 2/3)"),
+        ("at most a quarter", "[2/10, 1/4]", "(1/10, 1/4]"),
+        ("up to a third", "[3/10, 1/3]", "(1/4, 1/3]"),
+        ("no more than a third", "[3/10, 1/3]", "(1/4, 1/3]"),
+        # bare fractions: 2 and 3 points on both sides
+        ("three quarters", "[73/100, 77/100]", "[72/100, 78/100]"),
+        ("nine out of ten", "[88/100, 92/100]", "[87/100, 93/100]"),
+        ("one in five", "[18/100, 22/100]", "[17/100, 23/100]"),
+        ("seven of every ten", "[68/100, 72/100]", "[67/100, 73/100]"),
+        # never more than half of the way to nought
+        ("one in fifty", "[1/100, 3/100]", "[1/100, 3/100]"),
+        ("exactly half", "[1/2, 1/2]", "[1/2, 1/2]"),
+        ("between a third and a half", "[1/3, 1/2]", "[1/3, 1/2]"),
+        ("from 20% to 30%", "[1/5, 3/10]", "[1/5, 3/10]"),
+        # figures: 70 is round to 10, 75 to 5, 18 to 1
+        ("nearly 70%", "[67/100, 70/100)", "[65/100, 70/100)"),
+        ("nearly 75%", "[735/1000, 75/100)", "[725/1000, 75/100)"),
+        ("about 18%", "[175/1000, 185/1000]", "[175/1000, 185/1000]"),
+        ("more than 18%", "(18/100, 19/100]", "(18/100, 20/100)"),
+        ("over 50 per cent", "(1/2, 6/10]", "(1/2, 7/10)"),
+        ("70% or more", "[7/10, 8/10]", "[7/10, 9/10)"),
+        ("seventy per cent", "[695/1000, 705/1000)", "[695/1000, 705/1000)"),
+        ("exactly 18%", "[18/100, 18/100]", "[18/100, 18/100]"),
+        ("hardly any", "[0, 5/100]", "[0, 10/100]"),
+        ("none", "[0, 0]", "[0, 0]"),
+        ("all", "[1, 1]", "[1, 1]"),
+    ],
+)
+def test_shares(phrase: str, core: str, wide: str) -> None:
+    found = read_words(phrase)
+    assert found.core == ShareSet.parse(core)
+    assert found.wide == ShareSet.parse(wide)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "semantic"),
+    [
+        ("more than two thirds", "(2/3, 1]"),
+        ("fewer than half", "[0, 1/2)"),
+        ("at least 60%", "[6/10, 1]"),
+        ("up to 60%", "[0, 6/10]"),
+        ("the vast majority", "(1/2, 1]"),
+        ("few", "(0, 1/2)"),
+    ],
+)
+def test_the_literal_meaning_is_kept_where_it_is_wider(phrase: str, semantic: str) -> None:
+    assert read_words(phrase).semantic == ShareSet.parse(semantic)
+
+
+def test_where_the_literal_meaning_is_no_wider_the_wide_one_stands_for_it() -> None:
+    found = read_words("nearly half")
+    assert found.semantic is None
+    assert found.shares("semantic") == found.wide
+    with pytest.raises(InvalidArgument, match="core, wide or semantic"):
+        found.shares("loose")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("plain", "dressed"),
+    [
+        ("a third", "only a third"),
+        ("a third", "just a third"),
+        ("a third", "just one third of practices"),
+        ("two thirds", "two-thirds of the 122 respondents"),
+        ("two thirds", "⅔"),
+        ("half", "one half"),
+        ("nearly three quarters", "“Nearly three-quarters of survey respondents”."),
+        ("almost half", "almost half the respondents"),
+        ("more than half", "only more than half"),
+        ("just over half", "only just over half"),
+        ("some", "some practices"),
+        ("most", "most practices"),
+        ("nearly all", "nearly all general practices"),
+        ("about 70%", "some 70%"),
+        ("1 in 5", "one in five practices"),
+        ("three quarters", "three fourths"),
+    ],
+)
+def test_what_only_dresses_a_phrase_changes_nothing(plain: str, dressed: str) -> None:
+    one, other = read_words(plain), read_words(dressed)
+    assert (one.core, one.wide, one.semantic) == (other.core, other.wide, other.semantic)
+
+
+def test_only_and_just_are_told_as_rules() -> None:
+    assert read_words("only 18%").rules == ("focus", "printed-percentage")
+    assert read_words("just under half").rules == ("just-under", "half")
+    assert read_words("just half").rules == ("focus", "bare", "half")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "percent", "agreement"),
+    [
+        ("nearly three quarters (74%)", "74%", "core"),
+        ("nearly three quarters (74%) of respondents", "74%", "core"),
+        ("74% (nearly three quarters)", "74%", "core"),
+        ("nearly three quarters, 71%", "71%", "wide"),
+        ("more than two thirds (78%)", "78%", "semantic"),
+        ("nearly three quarters (78%)", "78%", "none"),
+        ("most (48.2%)", "48.2%", "none"),
+        ("a number of practices (12%)", "12%", "core"),
+    ],
+)
+def test_beside_a_percentage_the_words_are_checked(
+    phrase: str, percent: str, agreement: str
+) -> None:
+    found = read_words(phrase)
+    value = Fraction(percent.rstrip("%")) / 100
+    assert value in found.core
+    assert found.core == found.wide
+    assert found.printed is not None
+    assert found.printed.text == percent
+    assert found.agreement == agreement
+    assert found.agrees == (agreement != "none")
+
+
+def test_a_percentage_beside_words_is_rounded_by_the_rule_given() -> None:
+    found = read_words("nearly three quarters (74%)", rule="floor")
+    assert found.core == ShareSet.parse("[74/100, 75/100)")
+
+
+def test_without_a_percentage_there_is_nothing_to_agree_with() -> None:
+    assert read_words("nearly half").agrees is None
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "",
+        "the lion's share",
+        "nealry half",
+        "half an hour",
+        "half of two thirds",
+        "half as many",
+        "two thirds more",
+        "a two-thirds majority",
+        "a few more than half",
+        "not all",
+        "22 of 122",
+        "22 in 122",
+        "five in three",
+        "three thirds",
+        "two half",
+        "122 (20%)",
+        "between a half and a third",
+        "about a half or so",
+        "exactly half or more",
+        "a quarter of a million",
+        "at least about half",
+        "more than most",
+    ],
+)
+def test_what_is_not_understood_is_told(phrase: str) -> None:
+    with pytest.raises(UnknownPhrase, match="not understood"):
+        read_words(phrase)
+
+
+def test_the_error_names_the_known_phrases_nearest_to_it() -> None:
+    with pytest.raises(UnknownPhrase) as told:
+        read_words("nealry all practices")
+    assert "nearly all" in told.value.closest
+    assert "nearly all" in str(told.value)
+
+
+@pytest.mark.parametrize("phrase", ["150%", "nearly half (150%)", "more than 100%", "nearly 0%"])
+def test_what_is_no_share_is_refused(phrase: str) -> None:
+    with pytest.raises(InvalidArgument):
+        read_words(phrase)
+
+
+def test_the_sentence_tells_the_reading_and_the_rules() -> None:
+    assert read_words("nearly three quarters").sentence == (
+        "“nearly three quarters” leaves open 72% to below 75%, or 70% to below 75% if used "
+        "loosely (policy 1: nearly, fraction)."
+    )
+    assert read_words("nearly half (60%)").sentence.endswith("exclude each other.")
