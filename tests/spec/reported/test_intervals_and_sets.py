@@ -132,3 +132,31 @@ def test_sets_are_written_in_per_cent_for_prose() -> None:
     assert ShareSet.parse("(1/2, 1]").in_percent() == "above 50% to 100%"
     assert ShareSet.parse("[1/2, 1/2]").in_percent() == "exactly 50%"
     assert ShareSet.nothing().in_percent() == "none"
+
+
+def test_truth_values_and_backward_ranges_are_refused() -> None:
+    with pytest.raises(InvalidArgument, match="whole number"):
+        IntegerSet.of([True])
+    with pytest.raises(InvalidArgument, match="ends before it begins"):
+        IntegerSet(((4, 3),))
+
+
+def test_scaling_and_whole_numbers_of_intervals() -> None:
+    assert Interval.parse("(1/2, 3/4]").scaled(4) == Interval.parse("(2, 3]")
+    with pytest.raises(InvalidArgument, match="above nought"):
+        Interval.parse("[0, 1]").scaled(0)
+    assert Interval.parse("(300, )").integers() == (301, None)
+    assert Interval.parse("(1, 2)").integers() is None
+
+
+def test_the_ends_of_a_sum_and_sums_below_nought() -> None:
+    sums = MoneySet("GBP", Interval.of(90, 100))
+    assert (sums.low, sums.high) == (90, 100)
+    assert 95 in sums
+    assert str(sums) == "GBP [90, 100]"
+    with pytest.raises(InvalidArgument, match="not below nought"):
+        MoneySet("GBP", Interval.of(-1, 100))
+
+
+def test_thirds_are_written_with_two_decimals_and_tenths_with_one() -> None:
+    assert ShareSet.parse("[1/3, 725/1000]").in_percent() == "33.33% to 72.5%"

@@ -30,6 +30,7 @@ count_sets = st.sets(st.integers(0, 30)).map(lambda found: CountSet.from_counts(
 
 
 @given(share_sets, share_sets)
+@settings(deadline=None)
 def test_union_intersection_and_complement_of_shares(a: ShareSet, b: ShareSet) -> None:
     for point in POINTS:
         assert (point in (a | b)) == (point in a or point in b)
@@ -41,18 +42,20 @@ def test_union_intersection_and_complement_of_shares(a: ShareSet, b: ShareSet) -
 
 
 @given(share_sets)
+@settings(deadline=None)
 def test_the_written_form_reads_back(a: ShareSet) -> None:
     if a:
         assert ShareSet.parse(str(a)) == a
 
 
 @given(share_sets, st.integers(1, 60))
+@settings(deadline=None)
 def test_counts_are_those_whose_share_is_in_the_set(a: ShareSet, base: int) -> None:
     assert list(a.counts(base)) == [k for k in range(base + 1) if Fraction(k, base) in a]
 
 
 @given(count_sets, count_sets)
-@settings(max_examples=200)
+@settings(deadline=None, max_examples=200)
 def test_sets_of_counts_follow_python_sets(a: CountSet, b: CountSet) -> None:
     assert set(a | b) == set(a) | set(b)
     assert set(a & b) == set(a) & set(b)

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbcanalysis.errors import InvalidArgument
@@ -102,6 +102,7 @@ def test_bases_are_sought_within_limits() -> None:
     st.sampled_from([*KNOWN_RULES, RoundingRule.UNKNOWN]),
     st.integers(1, 400),
 )
+@settings(deadline=None)
 def test_a_base_is_possible_when_the_count_is(
     count: int, digits: int, rule: RoundingRule, base: int
 ) -> None:

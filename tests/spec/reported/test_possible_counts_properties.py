@@ -76,7 +76,7 @@ def test_every_count_of_every_base_up_to_2000(rule: RoundingRule, decimals: int)
     st.sampled_from(KNOWN_RULES),
     st.data(),
 )
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_printing_and_counting_agree_with_decimal_arithmetic(
     base: int, decimals: int, rule: RoundingRule, data: st.DataObject
 ) -> None:
@@ -103,6 +103,7 @@ def test_printing_and_counting_agree_with_decimal_arithmetic(
     ),
     st.sampled_from(list(RoundingRule)),
 )
+@settings(deadline=None)
 def test_the_table_agrees_with_one_at_a_time(
     rows: list[tuple[int, int, int]], rule: RoundingRule
 ) -> None:
@@ -117,6 +118,7 @@ def test_the_table_agrees_with_one_at_a_time(
 
 
 @given(st.integers(1, 5000), st.integers(0, 100))
+@settings(deadline=None)
 def test_an_unknown_rule_is_the_union_of_all(base: int, percent: int) -> None:
     figure = Printed.percent(percent)
     union = possible_counts(figure, base, KNOWN_RULES[0])

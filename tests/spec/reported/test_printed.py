@@ -111,3 +111,9 @@ def test_rules_by_name() -> None:
     assert RoundingRule("truncation") is RoundingRule.FLOOR
     with pytest.raises(InvalidArgument, match="known are half-up"):
         RoundingRule("bankers")
+
+
+def test_digits_are_not_negative() -> None:
+    with pytest.raises(InvalidArgument, match="not negative"):
+        Printed.percent(-1)
+    assert Printed.number(518, 2).text == "5.18"

@@ -145,6 +145,10 @@ def test_money_is_not_a_number_of_things() -> None:
         "-5",
         "about 300 or more",
         "two and half practices",
+        "2 and some million",
+        "two and some million",
+        "between half a million and a million",
+        "between 300 practices and 400",
     ],
 )
 def test_what_is_not_understood_is_told(text: str) -> None:

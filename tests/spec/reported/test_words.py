@@ -192,6 +192,7 @@ def test_without_a_percentage_there_is_nothing_to_agree_with() -> None:
         "two half",
         "122 (20%)",
         "between a half and a third",
+        "between a third of practices and a half",
         "about a half or so",
         "exactly half or more",
         "a quarter of a million",

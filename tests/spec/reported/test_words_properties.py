@@ -4,7 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pbcanalysis.errors import InvalidArgument
@@ -22,6 +22,7 @@ shares = st.integers(2, 20).flatmap(
 
 
 @given(words_before, shares)
+@settings(deadline=None)
 def test_readings_are_nested_and_lie_on_the_side_named(
     word: str, named: tuple[str, Fraction]
 ) -> None:
@@ -40,6 +41,7 @@ def test_readings_are_nested_and_lie_on_the_side_named(
 
 
 @given(words_before, st.integers(1, 10**9), st.sampled_from(["", "m", "bn", " million"]))
+@settings(deadline=None)
 def test_quantities_are_nested(word: str, number: int, scale: str) -> None:
     found = read_quantity(f"{word} £{number:,}{scale}".strip())
     core, wide = found.interval("core"), found.interval("wide")
@@ -56,6 +58,7 @@ def understood(read: Callable[[str], Reading], text: str) -> Reading | None:
 
 
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz %£0123456789-(),.", max_size=30))
+@settings(deadline=None)
 def test_any_text_is_either_read_or_told(text: str) -> None:
     share = understood(read_words, text)
     assert share is None or share.core.issubset(share.wide)
