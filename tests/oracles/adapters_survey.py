@@ -83,7 +83,7 @@ def _one_unit_wider(x: Any, n: Any, N: Any, level: float) -> Any:  # noqa: N803
 
 
 def _ignoring_population(key: str) -> Any:
-    return lambda x, n, N, level: METHODS[key].bounds(x, n, level)  # noqa: N803, ARG005
+    return lambda x, n, N, level: METHODS[key].bounds(x, n, level)  # noqa: N803
 
 
 def _finite_coverage(i: Inputs) -> Answer:

@@ -1,12 +1,13 @@
 """Score interval for the difference of two independent shares, by restricted likelihood.
 
 The variance at a supposed difference d uses the maximum-likelihood shares under p1 - p2 = d. They
-solve a cubic; here it is solved inside the range that d allows, where its root is unique.
+are found where the slope of the log-likelihood is nought; it falls throughout, so that there is
+one such place, or the likelihood is largest at an end of the range that d allows.
 """
 
 from __future__ import annotations
 
-from math import sqrt
+from math import nextafter, sqrt
 
 
 def score_limits(
@@ -50,37 +51,35 @@ def restricted_shares(x1: int, n1: int, x2: int, n2: int, d: float) -> tuple[flo
     """
     from scipy.optimize import brentq
 
-    total, yeses = n1 + n2, x1 + x2
-    c3 = float(total)
-    c2 = (n1 + 2 * n2) * d - total - yeses
-    c1 = (n2 * d - total - 2 * x2) * d + yeses
-    c0 = x2 * d * (1 - d)
+    if d == 0:
+        pooled = (x1 + x2) / (n1 + n2)
+        return pooled, pooled
+    # The smaller share is t, from 0 to the width; the larger lies e above it. Told so, none of
+    # the four shares below is a difference of numbers that nearly agree.
+    e, width = abs(d), 1.0 - abs(d)
+    (x_low, n_low), (x_high, n_high) = ((x2, n2), (x1, n1)) if d > 0 else ((x1, n1), (x2, n2))
+    no_low, no_high = n_low - x_low, n_high - x_high
 
-    def cubic(p: float) -> float:
-        return ((c3 * p + c2) * p + c1) * p + c0
+    def slope(t: float) -> float:
+        """Slope of the log-likelihood, which falls throughout."""
+        yes = (x_low / t if x_low else 0.0) + x_high / (t + e)
+        rest = width - t
+        return yes - no_low / (rest + e) - (no_high / rest if no_high else 0.0)
 
-    def slope(p: float) -> float:
-        return (3 * c3 * p + 2 * c2) * p + c1
+    def steadied(t: float) -> float:
+        """The slope without its poles at either end."""
+        return slope(t) * (t if x_low else 1.0) * (width - t if no_high else 1.0)
 
-    low, high = max(0.0, -d), min(1.0, 1.0 - d)
-    inset = 1e-13 * (high - low)
-    # The likelihood rises where the cubic is positive. At an end where it is nought, its slope
-    # tells whether the likelihood rises or falls from there inwards.
-    at_low, at_high = cubic(low + inset), cubic(high - inset)
-    if abs(cubic(low)) <= 1e-12 * c3:
-        at_low = slope(low)
-    if abs(cubic(high)) <= 1e-12 * c3:
-        at_high = -slope(high)
-    if high <= low or at_low <= 0:
-        p2 = low
-    elif at_high >= 0:
-        p2 = high
-    elif cubic(low + inset) <= 0 or cubic(high - inset) >= 0:
-        # The root is nearer to the end than can be told apart from it.
-        p2 = low if cubic(low + inset) <= 0 else high
+    if width <= 0 or (not x_low and slope(0.0) <= 0):
+        t = 0.0
+    elif not no_high and slope(width) >= 0:
+        t = width
     else:
-        p2 = float(brentq(cubic, low + inset, high - inset, xtol=1e-16, rtol=1e-15))
-    return min(max(p2 + d, 0.0), 1.0), p2
+        first = 1e-18 * width if x_low else 0.0
+        last = nextafter(width, 0.0) if no_high else width
+        t = float(brentq(steadied, first, last, xtol=1e-300, rtol=1e-15))
+    larger = min(t + e, 1.0)
+    return (larger, t) if d > 0 else (t, larger)
 
 
 def _upper(x1: int, n1: int, x2: int, n2: int, z: float, unbiased: bool) -> float:
