@@ -5,7 +5,7 @@ one for the lower tails at every possible count in the population, and the ends 
 rejects. It is timed on a part of the tables and scaled up. Both answers are compared on that part
 before anything is printed.
 
-Of our own time about 98% is spent inside scipy's hypergeometric tail, which is evaluated 2.7 times
+Of our own time some 95% is spent inside scipy's hypergeometric tail, which is evaluated 2.7 times
 per end: the starting guess is seldom off by more than one.
 """
 

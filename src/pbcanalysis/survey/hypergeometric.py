@@ -11,26 +11,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from math import comb
 
 import numpy as np
 import numpy.typing as npt
 
 from pbcanalysis.survey._arguments import (
-    Floats,
     Integers,
     decimal_fraction,
     level_between,
     normal_quantile,
 )
+from pbcanalysis.survey.hypergeometric_tail import accurate_tail, exact_tail, log_mass
 from pbcanalysis.survey.interval_bounds import wilson_continuity_bounds
 
 Truths = npt.NDArray[np.bool_]
 Accept = Callable[[Integers, Integers], Truths]
 """Takes positions in the table and a candidate M for each; says which candidates are accepted."""
 
-# Relative error of the library's tails, generously: within it the decision is made exactly.
-_DOUBT = 1e-9
+# Relative errors, generously: of the library's tails, which grows with N, and of the accurate ones.
+# Within them a decision is made by the next better way, in the end exactly.
+_LIBRARY_ERROR, _LIBRARY_ERROR_PER_N = 1e-9, 4e-15
+_ACCURATE_ERROR = 1e-10
 
 
 def exact_limits(x: Integers, n: Integers, N: Integers, level: float) -> tuple[Integers, Integers]:
@@ -100,25 +101,6 @@ def most_likely_count(x: Integers, n: Integers, N: Integers) -> Integers:
     return np.asarray(np.where(tied & (x < n), whole - 1, np.minimum(whole, N)), dtype=np.int64)
 
 
-def exact_tail(x: int, n: int, N: int, M: int) -> Fraction:
-    """P(X >= x) as a fraction, for a sample of n from N of whom M said yes.
-
-    Example:
-        >>> exact_tail(1, 1, 40, 1)
-        Fraction(1, 40)
-    """
-    first, last = max(x, n - (N - M), 0), min(n, M)
-    if first > last:
-        return Fraction(0)
-    term = comb(M, first) * comb(N - M, n - first)
-    ways = 0
-    for k in range(first, last + 1):
-        ways += term
-        if k < last:
-            term = term * (M - k) * (n - k) // ((k + 1) * (N - M - n + k + 1))
-    return Fraction(ways, comb(N, n))
-
-
 def _tail_limit(x: Integers, n: Integers, N: Integers, level: float) -> Integers:
     from scipy.stats import hypergeom
 
@@ -128,35 +110,33 @@ def _tail_limit(x: Integers, n: Integers, N: Integers, level: float) -> Integers
     def accept(rows: Integers, candidate: Integers) -> Truths:
         tails = np.asarray(hypergeom.sf(x[rows] - 1, N[rows], candidate, n[rows]))
         accepted = tails > threshold
-        for i in np.flatnonzero(np.abs(tails - threshold) <= _DOUBT * threshold):
+        doubt = threshold * (_LIBRARY_ERROR + _LIBRARY_ERROR_PER_N * N[rows])
+        for i in np.flatnonzero(np.abs(tails - threshold) <= doubt):
             row = rows[i]
-            tail = exact_tail(int(x[row]), int(n[row]), int(N[row]), int(candidate[i]))
-            accepted[i] = tail > exact_threshold
+            case = int(x[row]), int(n[row]), int(N[row]), int(candidate[i])
+            accepted[i] = _is_above(case, exact_threshold)
         return np.asarray(accepted, dtype=np.bool_)
 
     return _least_accepted(accept, x - 1, N - n + x, _guess(x, n, N, level))
 
 
+def _is_above(case: tuple[int, int, int, int], threshold: Fraction) -> bool:
+    tail = accurate_tail(*case)
+    if abs(tail - threshold) > _ACCURATE_ERROR * threshold:
+        return tail > threshold
+    return exact_tail(*case) > threshold
+
+
 def _likelihood_limit(x: Integers, n: Integers, N: Integers, level: float) -> Integers:
     cut = normal_quantile(level) ** 2 / 2
     peak = most_likely_count(x, n, N)
-    top = _log_ways(x, n, N, peak)
+    top = log_mass(x, n, N, peak)
 
     def accept(rows: Integers, candidate: Integers) -> Truths:
-        fall = top[rows] - _log_ways(x[rows], n[rows], N[rows], candidate)
+        fall = top[rows] - log_mass(x[rows], n[rows], N[rows], candidate)
         return np.asarray(fall <= cut, dtype=np.bool_)
 
     return _least_accepted(accept, x - 1, peak, _guess(x, n, N, level))
-
-
-def _log_ways(x: Integers, n: Integers, N: Integers, M: Integers) -> Floats:
-    """Log of the number of samples with x yeses, but for what does not depend on M."""
-    from scipy.special import gammaln
-
-    rest = N - M
-    return np.asarray(
-        gammaln(M + 1) - gammaln(M - x + 1) + gammaln(rest + 1) - gammaln(rest - n + x + 1)
-    )
 
 
 def _guess(x: Integers, n: Integers, N: Integers, level: float) -> Integers:

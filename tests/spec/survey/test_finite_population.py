@@ -21,7 +21,8 @@ from pbcanalysis.survey import (
     wilson,
     wilson_finite,
 )
-from pbcanalysis.survey.hypergeometric import exact_tail, most_likely_count
+from pbcanalysis.survey.hypergeometric import most_likely_count
+from pbcanalysis.survey.hypergeometric_tail import accurate_tail, exact_tail, log_mass
 
 Z = NormalDist().inv_cdf(0.975)
 
@@ -61,6 +62,37 @@ def test_a_tail_of_exactly_a_fortieth_is_rejected() -> None:
     assert population_count(1, 1, 40).low == 2
     # At 0.9 the threshold is 1/20, which one in 20 meets exactly; in doubles 1 - 0.9 is less.
     assert population_count(1, 1, 20, 0.9).low == 2
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "N", "M"),
+    [
+        (22, 122, 10**7, 1_205_000),
+        (30, 1000, 10**8, 2_035_000),
+        (3, 122, 10**8, 10**7),
+        (122, 122, 10**6, 970_000),
+        (0, 5, 9, 4),
+        (5, 5, 9, 4),
+        (4, 5, 5, 4),
+    ],
+)
+def test_accurate_tails_keep_their_digits_in_large_populations(
+    x: int,
+    n: int,
+    N: int,  # noqa: N803
+    M: int,  # noqa: N803
+) -> None:
+    exact = float(exact_tail(x, n, N, M))
+    assert accurate_tail(x, n, N, M) == pytest.approx(exact, rel=1e-11, abs=1e-15)
+
+
+def test_masses_by_counting() -> None:
+    for n, population in ((1, 2), (5, 9), (9, 9), (30, 61)):
+        for m in range(population + 1):
+            for x in range(max(0, n - population + m), min(n, m) + 1):
+                found = log_mass(*(np.array([k]) for k in (x, n, population, m)))[0]
+                expected = ways(x, n, population, m) / comb(population, n)
+                assert np.exp(found) == pytest.approx(expected, rel=1e-12), (x, n, population, m)
 
 
 def test_large_populations_meet_the_definition_at_their_ends() -> None:

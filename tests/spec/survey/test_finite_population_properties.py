@@ -17,7 +17,8 @@ from pbcanalysis.survey import (
     wilson,
     wilson_finite,
 )
-from pbcanalysis.survey.hypergeometric import exact_limits, exact_tail, likelihood_limits
+from pbcanalysis.survey.hypergeometric import exact_limits, likelihood_limits
+from pbcanalysis.survey.hypergeometric_tail import accurate_tail, exact_tail
 
 levels = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.998])
 
@@ -65,6 +66,17 @@ def test_exact_ends_meet_the_definition(sample: tuple[int, int, int], level: flo
     # The upper end is the lower one of the noes.
     assert exact_tail(n - x, n, population, population - high) > tail
     assert high == population or exact_tail(n - x, n, population, population - high - 1) <= tail
+
+
+@given(samples(), st.data())
+@settings(max_examples=100, deadline=None)
+def test_accurate_tails_are_exact_to_eleven_digits(
+    sample: tuple[int, int, int], data: st.DataObject
+) -> None:
+    x, n, population = sample
+    m = data.draw(st.integers(0, population))
+    exact = float(exact_tail(x, n, population, m))
+    assert accurate_tail(x, n, population, m) == pytest.approx(exact, rel=1e-11, abs=1e-14)
 
 
 @given(samples(), levels)
