@@ -25,7 +25,7 @@ from pbcanalysis.survey.coverage import (
     coverage_probability,
     finite_coverage,
 )
-from pbcanalysis.survey.envelopes import envelope, envelope_of
+from pbcanalysis.survey.envelopes import envelope, envelope_of, envelope_table
 from pbcanalysis.survey.finite_bounds import FINITE_METHODS
 from pbcanalysis.survey.finite_population import (
     beta_binomial_jeffreys,
@@ -140,6 +140,7 @@ __all__ = [
     "difference",
     "envelope",
     "envelope_of",
+    "envelope_table",
     "finite_coverage",
     "finite_interval",
     "finite_interval_table",

@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
+import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
     Counts,
     Integers,
+    arrays_of_counts,
     counts_and_bases,
     level_between,
     percent_level,
@@ -21,6 +23,9 @@ from pbcanalysis.survey._arguments import (
 )
 from pbcanalysis.survey.finite_bounds import finite_method_of
 from pbcanalysis.survey.interval_bounds import method_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def envelope(
@@ -98,6 +103,76 @@ def envelope(
             f"{name}s: {span(low, high)}."
         ),
     )
+
+
+def envelope_table(
+    least: npt.ArrayLike,
+    most: npt.ArrayLike,
+    n: npt.ArrayLike,
+    level: float = 0.95,
+    *,
+    N: npt.ArrayLike | None = None,
+    method: str | None = None,
+) -> pd.DataFrame:
+    """Envelopes over whole tables of sets, each given by its least and its most count.
+
+    The ends of every method here rise with the count, so that what lies between the two does
+    not matter.
+
+    Args:
+        least: Least possible counts, shape (k,), or a column of a data frame.
+        most: Most possible counts, shape (k,).
+        n: Bases, shape (k,), or one for all.
+        level: Confidence level, strictly between 0 and 1.
+        N: Populations, shape (k,), or one for all; ``None`` for endless ones.
+        method: Key of the method, as in ``envelope``.
+
+    Returns:
+        A table with one row per set: ``least``, ``most``, ``n``, (``N``), ``low``, ``high``
+        (shares), ``level``, ``method``. An index of ``least`` is kept.
+
+    Raises:
+        InvalidArgument: If any row lies outside its range, or an empty set (least above most) is
+            among them.
+
+    Reference:
+        As for ``envelope``.
+
+    Example:
+        >>> envelope_table([88, 57], [91, 60], 122).round(3)[["low", "high"]].values.tolist()
+        [[0.636, 0.815], [0.381, 0.579]]
+    """
+    import pandas as pd
+
+    given = [np.atleast_1d(np.asarray(values)) for values in (least, most, n)]
+    lows, highs, sizes = np.broadcast_arrays(*given)
+    low_x, bases, populations = arrays_of_counts(lows, sizes, N)
+    high_x, _, _ = arrays_of_counts(highs, sizes, N)
+    if low_x.ndim != 1:
+        raise InvalidArgument(f"a table has one dimension, not {low_x.ndim}")
+    if np.any(low_x > high_x):
+        row = int(np.flatnonzero(low_x > high_x)[0])
+        raise InvalidArgument(f"the set of possible counts in row {row} is empty")
+    level_between(level)
+    if populations is None:
+        key = "wilson" if method is None else method
+        bounds = method_of(key).bounds
+        low, high = bounds(low_x, bases, level)[0], bounds(high_x, bases, level)[1]
+    else:
+        key = "hypergeometric" if method is None else method
+        finite = finite_method_of(key).bounds
+        low = finite(low_x, bases, populations, level)[0]
+        high = finite(high_x, bases, populations, level)[1]
+    columns: dict[str, object] = {"least": low_x, "most": high_x, "n": bases}
+    if populations is not None:
+        columns["N"] = populations
+    columns |= {
+        "low": np.maximum(low, 0.0),
+        "high": np.minimum(high, 1.0),
+        "level": float(level),
+        "method": key,
+    }
+    return pd.DataFrame(columns, index=least.index if isinstance(least, pd.Series) else None)
 
 
 def envelope_of(estimates: Iterable[Estimate]) -> Estimate:

@@ -5,9 +5,12 @@ import pytest
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported import CountSet
 from pbcanalysis.survey import (
+    FINITE_METHODS,
+    METHODS,
     clopper_pearson,
     envelope,
     envelope_of,
+    envelope_table,
     hypergeometric_exact,
     interval,
     margin_of_error,
@@ -65,6 +68,25 @@ def test_envelope_of_estimates() -> None:
     assert found.value is None
 
 
+@pytest.mark.parametrize("method", sorted(METHODS))
+def test_table_is_the_envelope_row_by_row(method: str) -> None:
+    sets = [(0, 3, 10), (88, 91, 122), (122, 122, 122), (0, 0, 20), (1, 20, 20)]
+    table = envelope_table(*zip(*sets, strict=True), method=method)
+    for row, (least, most, n) in zip(table.itertuples(), sets, strict=True):
+        one = envelope(range(least, most + 1), n, method=method)
+        assert (row.low, row.high) == (one.low, one.high), (least, most, n)
+
+
+@pytest.mark.parametrize("method", sorted(FINITE_METHODS))
+def test_table_for_populations_is_the_envelope_row_by_row(method: str) -> None:
+    table = envelope_table([57, 0], [60, 9], 122, N=[623, 8433], method=method)
+    for row, (least, most, population) in zip(
+        table.itertuples(), [(57, 60, 623), (0, 9, 8433)], strict=True
+    ):
+        one = envelope(range(least, most + 1), 122, N=population, method=method)
+        assert (row.low, row.high, row.N) == (one.low, one.high, population)
+
+
 def test_mistakes_are_told() -> None:
     with pytest.raises(InvalidArgument, match="empty"):
         envelope([], 122)
@@ -84,3 +106,7 @@ def test_mistakes_are_told() -> None:
         envelope_of([wilson(1, 2), wilson(1, 2, 0.9)])
     with pytest.raises(InvalidArgument, match="differ in unit"):
         envelope_of([wilson(1, 2), margin_of_error(10)])
+    with pytest.raises(InvalidArgument, match="possible counts in row 1 is empty"):
+        envelope_table([1, 5], [2, 4], 10)
+    with pytest.raises(InvalidArgument, match="x = 11, n = 10"):
+        envelope_table([1], [11], 10)

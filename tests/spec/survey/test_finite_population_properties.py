@@ -12,6 +12,7 @@ from pbcanalysis.survey import (
     clopper_pearson,
     envelope,
     finite_interval,
+    finite_interval_table,
     hypergeometric_exact,
     population_count,
     wilson,
@@ -120,6 +121,17 @@ def test_an_envelope_holds_every_members_interval(n: int, data: st.DataObject, m
     ends = [finite_interval(x, n, population, method=method) for x in members]
     assert whole.low == min(end.low for end in ends)
     assert whole.high == max(end.high for end in ends)
+
+
+@given(st.integers(2, 80), st.data(), levels, st.sampled_from(sorted(FINITE_METHODS)))
+@settings(max_examples=80, deadline=None)
+def test_more_yeses_never_lower_an_end(
+    n: int, data: st.DataObject, level: float, method: str
+) -> None:
+    population = data.draw(st.integers(n, 6 * n))
+    table = finite_interval_table(np.arange(n + 1), n, population, level, (method,))
+    assert (np.diff(table["low"]) >= -1e-14).all()
+    assert (np.diff(table["high"]) >= -1e-14).all()
 
 
 @pytest.mark.parametrize("limits", [exact_limits, likelihood_limits])
