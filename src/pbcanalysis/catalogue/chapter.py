@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pbcanalysis.display import show, show_interval
 from pbcanalysis.catalogue.files import chart_files
 from pbcanalysis.catalogue.records import MIME, Method, Record, Table, tidy_scalar
+from pbcanalysis.display import show, show_interval
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.study import Study, open_study

@@ -58,10 +58,20 @@ def build_site(edition: Edition, book: Path, work: Path, site: Path) -> Site:
     readings = json.loads((html / READINGS).read_text(encoding="utf-8"))
     new = site.with_name(site.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(html, new, ignore=shutil.ignore_patterns(".buildinfo*", ".doctrees"))
+    shutil.copytree(html, new, ignore=_unwanted)
     _add_downloads(edition, new)
     swap(new, site)
     return Site(site, tuple(readings))
+
+
+def _unwanted(folder: str, names: list[str]) -> set[str]:
+    """What Sphinx leaves beside the pages: its own notes, and templates of the theme."""
+    templates = "_static" in Path(folder).parts
+    return {
+        name
+        for name in names
+        if name.startswith((".buildinfo", ".doctrees")) or (templates and name.endswith(".html"))
+    }
 
 
 def _write_edition_path(pages: Path, edition: Edition) -> None:
@@ -115,6 +125,7 @@ def _add_downloads(edition: Edition, site: Path) -> None:
         shutil.copyfile(edition.folder / name, site / name)
     # A reader who downloads a chapter gets the notebook that ran, not the page made from it.
     sources = site / "_sources"
+    (sources / "notebooks").mkdir(parents=True, exist_ok=True)
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         shutil.copyfile(path, sources / "notebooks" / path.name)
     shutil.rmtree(sources / GENERATED, ignore_errors=True)

@@ -53,6 +53,21 @@ def record_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         yield f"r/{record.id}/index", {"title": record.title, "body": html}, "page.html"
 
 
+def drop_thebe(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Leave out the scripts for live code cells.
+
+    Jupyter-book and the theme each add them, which is an error in the browser, and they would
+    fetch a library from another site.
+    """
+    context["script_files"] = [
+        script
+        for script in context.get("script_files", [])
+        if "thebe" not in f"{script} {getattr(script, 'attributes', {})}".lower()
+    ]
+
+
 def write_readings(app: Sphinx, error: Exception | None) -> None:
     """List all readings with their verdicts beside the site, for the build to tell."""
     if error is None:
@@ -82,6 +97,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("generated", GeneratedDirective)
     app.connect("builder-inited", load)
     app.connect("html-collect-pages", record_pages)
+    # After every extension that adds scripts to a page.
+    app.connect("html-page-context", drop_thebe, priority=900)
     app.connect("build-finished", write_readings)
     return {
         "version": pbcanalysis.__version__,

@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from pbcanalysis.display import show
 from pbcanalysis.catalogue.records import Record, Scalar, Table
+from pbcanalysis.display import show
 from pbcanalysis.study import Study
 
 ROWS_SHOWN = 60

@@ -48,16 +48,21 @@ def read_sources(path: Path) -> dict[str, Source]:
     Raises:
         InvalidInput: If the file does not exist or is not BibTeX.
     """
-    from pybtex.database import BibliographyDataError, parse_file
-    from pybtex.scanner import PybtexSyntaxError
+    from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
 
     try:
-        bibliography = parse_file(str(path), bib_format="bibtex")
+        text = path.read_text(encoding="utf-8")
+        bibliography = parse_string(text, bib_format="bibtex")
     except FileNotFoundError as error:
         raise InvalidInput(
             [Problem(path.name, None, None, "no such file", "BibTeX entries", "Add the file.")]
         ) from error
-    except (PybtexSyntaxError, BibliographyDataError) as error:
+    except UnicodeDecodeError as error:
+        raise InvalidInput(
+            [Problem(path.name, None, None, str(error), "UTF-8", "Save the file as UTF-8.")]
+        ) from error
+    except PybtexError as error:
         raise InvalidInput(
             [
                 Problem(
