@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pbcanalysis.editions import Notebook
     from pbcanalysis.errors import Problem
     from pbcanalysis.site.build import Site
 
@@ -131,7 +134,11 @@ def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> 
         _fail(error)
     table = Table("name", "default", "may be", "what it changes")
     for name, entry in declared.items():
-        table.add_row(name, str(entry.default), entry.expected(), entry.label)
+        expected = entry.expected()
+        if len(entry.choices or ()) > 4:
+            first, *_, last = entry.choices or ()
+            expected = f"one of {len(entry.choices or ())}, from {first} to {last}"
+        table.add_row(name, str(entry.default), expected, entry.label)
     _console(error=False).print(table)
 
 
@@ -230,26 +237,21 @@ def _console(*, error: bool = True) -> Console:
     return Console(stderr=error)
 
 
-def _progress(console: Console):  # type: ignore[no-untyped-def]
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
     """A context that prints one line for each chapter as it ends."""
-    from contextlib import contextmanager
+    with console.status("checking the study") as status:
 
-    @contextmanager
-    def lines():  # type: ignore[no-untyped-def]
-        with console.status("checking the study") as status:
+        def tell(notebook: Notebook, state: str) -> None:
+            if state == "start":
+                status.update(f"running {notebook.path.name}")
+            else:
+                console.print(f"{notebook.path.name} {state}", highlight=False)
 
-            def tell(notebook, state):  # type: ignore[no-untyped-def]
-                if state == "start":
-                    status.update(f"running {notebook.path.name}")
-                else:
-                    console.print(f"{notebook.path.name} {state}", highlight=False)
-
-            yield tell
-
-    return lines()
+        yield tell
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     """Tell what is wrong, every problem on a line of its own, and stop."""
     from pbcanalysis.errors import InvalidInput
 
