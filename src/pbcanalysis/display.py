@@ -29,7 +29,7 @@ def show(value: float, unit: str, decimals: int | None = None) -> str:
         >>> show(122 / 623, "share"), show(11771.77, "GBP/practice"), show(98e6, "GBP")
         ('19.6%', '£11,772', '£98.0m')
         >>> show(-0.034, "points"), show(1.85, "GBP/patient"), show(8433, "count")
-        ('-3.4 percentage points', '£1.85', '8,433')
+        ('−3.4 percentage points', '£1.85', '8,433')
     """
     base = unit.split("/")[0]
     if unit == "share":
@@ -88,7 +88,8 @@ def show_interval(
         between = "between " + span.replace(" to ", " and ", 1)
         return between if level is None else f"{between} ({show_level(level)} interval)"
     point = show(value, unit, decimals)
-    if low == high:
+    if low == high or show(low, unit, decimals) == show(high, unit, decimals) == point:
+        # Bounds that are written like the number add nothing for a reader.
         return point
     if level is None:
         return f"{point} ({span})"
@@ -107,11 +108,12 @@ def _fixed(value: float, decimals: int) -> str:
     number = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     if number == 0:
         number = abs(number)
-    return f"{number:,f}"
+    # A hyphen is not read aloud as a minus; the minus sign is.
+    return f"{number:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _money(value: float, sign: str, decimals: int | None) -> str:
-    minus = "-" if value < 0 else ""
+    minus = "\N{MINUS SIGN}" if value < 0 else ""
     size = abs(value)
     if size >= 999_950_000 and decimals != 0:
         return f"{minus}{sign}{_fixed(size / 1e9, 1 if decimals is None else decimals)}bn"

@@ -29,7 +29,7 @@ from pbcanalysis.errors import InvalidArgument
         (999_960, "USD", None, "$1.0m"),
         (98e6 / 8325, "GBP/practice", None, "£11,772"),  # 11,771.77
         (1.9, "GBP/patient", None, "£1.90"),
-        (-11_000_000, "GBP", None, "-£11.0m"),
+        (-11_000_000, "GBP", None, "−£11.0m"),
         (1.42857, "EUR per GBP", None, "1.4286"),
         (2.054, "ratio", None, "2.05"),
         (2007, "year", None, "2007"),
@@ -53,6 +53,7 @@ def test_an_interval_names_its_level_and_a_set_does_not() -> None:
         "between 10.0% and 20.0% (99.8% interval)"
     )
     assert show_interval(0.18, 0.18, 0.18, None, "share") == "18.0%"
+    assert show_interval(0.18, 0.17999, 0.18001, 0.95, "share") == "18.0%"
 
 
 def test_a_range_names_its_unit_once() -> None:
