@@ -13,17 +13,23 @@ from typing import TYPE_CHECKING, Literal
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.intervals import Interval
 from pbcanalysis.reported.pairs import check_pair
+from pbcanalysis.reported.phrases import number_in_words
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
 from pbcanalysis.reported.quantities import read_quantity
 from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.reported.sets import ShareSet
-from pbcanalysis.reported.words import read_words
+from pbcanalysis.reported.words import Reading, read_words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from pbcanalysis.study import Study
 
 Fit = Literal["core", "wide", "semantic", "none"]
+
+# From the widest to the narrowest, so that the last one that fits is the narrowest.
+_WIDEST_FIRST: tuple[Reading, ...] = ("semantic", "wide", "core")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,74 @@ def percent_against_counts(
     )
 
 
+def conflicts_table(study: Study) -> pd.DataFrame:
+    """The conflicts of a study as a table for readers, in the order of the study.
+
+    Args:
+        study: The study, with its table ``conflicts``.
+
+    Returns:
+        Columns ``About``, ``One account``, ``Another account``, ``What we make of it``; each
+        account carries the short name of its source.
+    """
+    import pandas as pd
+
+    rows = [
+        {
+            "About": str(row["id"]).replace("-", " "),
+            "One account": f"{row['claim_a']} ({study.sources[row['source_a']].short})",
+            "Another account": f"{row['claim_b']} ({study.sources[row['source_b']].short})",
+            "What we make of it": str(row["meaning"]),
+        }
+        for row in study.table("conflicts").to_dict("records")
+    ]
+    return pd.DataFrame(rows)
+
+
+def count_as_printed(text: str) -> int:
+    """A whole number from its print, in figures or in words.
+
+    Args:
+        text: Such as ``"1,198"`` or ``"three"``.
+
+    Raises:
+        InvalidArgument: If it is not one whole number.
+
+    Example:
+        >>> count_as_printed("1,198"), count_as_printed("three")
+        (1198, 3)
+    """
+    if text[:1].isalpha():
+        return number_in_words(text.strip().lower())
+    number = Printed.read(text).value
+    if number.denominator != 1:
+        raise InvalidArgument(f"not a whole number: {text!r}")
+    return int(number)
+
+
+def timeline_months(start: str, end: str) -> int:
+    """Months from one date of a timeline to another, by calendar month.
+
+    Args:
+        start: ``YYYY-MM`` or ``YYYY-MM-DD``.
+        end: The same, later or earlier.
+
+    Raises:
+        InvalidArgument: If a date does not name a month.
+
+    Example:
+        >>> timeline_months("2004-10", "2005-04")
+        6
+    """
+    months = []
+    for text in (start, end):
+        parts = str(text).split("-")
+        if len(parts) < 2 or not all(part.isdigit() for part in parts[:2]):
+            raise InvalidArgument(f"not a date with a month: {text!r}")
+        months.append(12 * int(parts[0]) + int(parts[1]))
+    return months[1] - months[0]
+
+
 def _told_twice(
     study: Study,
     first: str,
@@ -150,7 +224,7 @@ def _told_twice(
         quantity = read_quantity(words["as_printed"], policy=policy, rule=rule)
         sums = read_quantity(told, policy=policy, rule=rule).money().interval
         fit = "none"
-        for reading in ("semantic", "wide", "core"):
+        for reading in _WIDEST_FIRST:
             if quantity.money(reading).interval.intersection(sums) is not None:
                 fit = reading
     else:
@@ -167,7 +241,7 @@ def _told_twice(
             raise InvalidArgument(f"{second!r} is no percentage and no count")
         in_words = read_words(words["as_printed"], policy=policy, rule=rule)
         fit = "none"
-        for reading in ("semantic", "wide", "core"):
+        for reading in _WIDEST_FIRST:
             if in_words.shares(reading) & shares:
                 fit = reading
     return ToldTwice(first, second, words["measures"], words["as_printed"], told, fit)
