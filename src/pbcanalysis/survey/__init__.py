@@ -19,6 +19,11 @@ from pbcanalysis.survey.comparison import (
     miettinen_nurminen,
     newcombe,
 )
+from pbcanalysis.survey.comparison_tables import (
+    difference_envelope_table,
+    difference_table,
+    paired_table,
+)
 from pbcanalysis.survey.coverage import (
     Coverage,
     coverage_curve,
@@ -67,6 +72,7 @@ from pbcanalysis.survey.multiplicity import (
     bonferroni_wilson,
     goodman,
     simultaneous_level,
+    simultaneous_table,
 )
 from pbcanalysis.survey.nonresponse import (
     odds_shifted_share,
@@ -74,6 +80,14 @@ from pbcanalysis.survey.nonresponse import (
     response_ratio,
     selection_odds_ratio,
     shifted_share,
+)
+from pbcanalysis.survey.nonresponse_tables import (
+    imbens_manski_table,
+    pattern_mixture_table,
+    response_ratio_table,
+    selection_odds_ratio_table,
+    tipping_table,
+    worst_case_table,
 )
 from pbcanalysis.survey.paired import (
     BothAndNeither,
@@ -97,6 +111,7 @@ from pbcanalysis.survey.planning import (
     sample_size_two_claims,
     sample_size_two_groups,
 )
+from pbcanalysis.survey.planning_tables import sample_size_table
 from pbcanalysis.survey.precision import margin_of_error, standard_error_finite
 from pbcanalysis.survey.response_rates import (
     RATES,
@@ -104,6 +119,7 @@ from pbcanalysis.survey.response_rates import (
     response_rate,
     response_rates,
 )
+from pbcanalysis.survey.response_tables import missing_information_table, response_rates_table
 from pbcanalysis.survey.tipping import TippingPoint, tipping_point, tipping_response_ratio
 from pbcanalysis.survey.width_budget import WidthBudget, WidthPart, width_budget
 
@@ -138,6 +154,8 @@ __all__ = [
     "data_defect_identity",
     "design_effect_of_clusters",
     "difference",
+    "difference_envelope_table",
+    "difference_table",
     "envelope",
     "envelope_of",
     "envelope_table",
@@ -150,6 +168,7 @@ __all__ = [
     "hypergeometric_likelihood_ratio",
     "imbens_manski",
     "imbens_manski_critical_value",
+    "imbens_manski_table",
     "interval",
     "interval_table",
     "invitations",
@@ -163,26 +182,35 @@ __all__ = [
     "mee",
     "mid_p",
     "miettinen_nurminen",
+    "missing_information_table",
     "newcombe",
     "odds_shifted_share",
     "paired_difference_bounds",
+    "paired_table",
     "pattern_mixture",
+    "pattern_mixture_table",
     "population_count",
     "r_indicator",
     "r_indicator_bounds",
     "response_rate",
     "response_rates",
+    "response_rates_table",
     "response_ratio",
+    "response_ratio_table",
     "rubins_rules",
     "sample_size",
+    "sample_size_table",
     "sample_size_two_claims",
     "sample_size_two_groups",
     "selection_odds_ratio",
+    "selection_odds_ratio_table",
     "shifted_share",
     "simultaneous_level",
+    "simultaneous_table",
     "standard_error_finite",
     "tipping_point",
     "tipping_response_ratio",
+    "tipping_table",
     "wald",
     "wald_finite",
     "width_budget",
@@ -191,6 +219,7 @@ __all__ = [
     "wilson_finite",
     "worst_case",
     "worst_case_fractions",
+    "worst_case_table",
 ]
 
 # --- Respondent-level data: the names of designs, respondents, weighting, funnel and suppression.

@@ -6,13 +6,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.sets import CountSet
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -154,6 +157,52 @@ def arrays_of_counts(
         rule = "0 <= x <= n and n >= 1" if N is None else "0 <= x <= n <= N and n >= 1"
         raise InvalidArgument(f"{rule} does not hold at position {at}: {row}")
     return counts, bases, None if N is None else broadcast[2]
+
+
+def arrays_of_sets(
+    least: npt.ArrayLike,
+    most: npt.ArrayLike,
+    n: npt.ArrayLike,
+    N: npt.ArrayLike | None = None,
+) -> tuple[Integers, Integers, Integers, Integers | None]:
+    """Check whole tables of sets of counts, each from a least to a most count.
+
+    Returns:
+        Least and most counts, bases and (where given) populations, all of one length.
+
+    Raises:
+        InvalidArgument: If a value does not fit, a set is empty, or the table has two dimensions.
+    """
+    given = [np.atleast_1d(np.asarray(values)) for values in (least, most, n)]
+    lows, highs, sizes = np.broadcast_arrays(*given)
+    low_x, bases, populations = arrays_of_counts(lows, sizes, N)
+    high_x, _, _ = arrays_of_counts(highs, sizes, N)
+    if low_x.ndim != 1:
+        raise InvalidArgument(f"a table has one dimension, not {low_x.ndim}")
+    if np.any(low_x > high_x):
+        row = int(np.flatnonzero(low_x > high_x)[0])
+        raise InvalidArgument(f"the set of possible counts in row {row} is empty")
+    return low_x, high_x, bases, populations
+
+
+def members_of_sets(least: Integers, most: Integers) -> tuple[Integers, Integers, Integers]:
+    """Lay out every member of every set, one after another.
+
+    Returns:
+        The members, the row of the set that each belongs to, and the place of every set's first
+        member, as ``numpy.ufunc.reduceat`` wants it.
+    """
+    sizes = most - least + 1
+    first = np.cumsum(sizes) - sizes
+    rows = np.repeat(np.arange(sizes.size), sizes)
+    return np.arange(int(sizes.sum())) - first[rows] + least[rows], rows, first
+
+
+def index_of(values: object) -> pd.Index | None:
+    """Return the index of a column of a data frame; anything else has none."""
+    import pandas as pd
+
+    return values.index if isinstance(values, pd.Series) else None
 
 
 def percent(share: float, decimals: int = 1) -> str:

@@ -14,8 +14,9 @@ from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
     Counts,
     Integers,
-    arrays_of_counts,
+    arrays_of_sets,
     counts_and_bases,
+    index_of,
     level_between,
     percent_level,
     span,
@@ -144,15 +145,7 @@ def envelope_table(
     """
     import pandas as pd
 
-    given = [np.atleast_1d(np.asarray(values)) for values in (least, most, n)]
-    lows, highs, sizes = np.broadcast_arrays(*given)
-    low_x, bases, populations = arrays_of_counts(lows, sizes, N)
-    high_x, _, _ = arrays_of_counts(highs, sizes, N)
-    if low_x.ndim != 1:
-        raise InvalidArgument(f"a table has one dimension, not {low_x.ndim}")
-    if np.any(low_x > high_x):
-        row = int(np.flatnonzero(low_x > high_x)[0])
-        raise InvalidArgument(f"the set of possible counts in row {row} is empty")
+    low_x, high_x, bases, populations = arrays_of_sets(least, most, n, N)
     level_between(level)
     if populations is None:
         key = "wilson" if method is None else method
@@ -172,7 +165,7 @@ def envelope_table(
         "level": float(level),
         "method": key,
     }
-    return pd.DataFrame(columns, index=least.index if isinstance(least, pd.Series) else None)
+    return pd.DataFrame(columns, index=index_of(least))
 
 
 def envelope_of(estimates: Iterable[Estimate]) -> Estimate:

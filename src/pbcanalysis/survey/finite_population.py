@@ -20,6 +20,7 @@ from pbcanalysis.survey._arguments import (
     arrays_of_counts,
     base_of_population,
     count_of_base,
+    index_of,
     level_between,
     percent,
     percent_level,
@@ -351,7 +352,7 @@ def finite_interval_table(
         raise InvalidArgument(f"a table has one dimension, not {counts.ndim}")
     if not methods:
         raise InvalidArgument(f"name at least one method; there are {', '.join(FINITE_METHODS)}")
-    index = x.index if isinstance(x, pd.Series) else None
+    index = index_of(x)
     parts = []
     for key in methods:
         low, high = finite_method_of(key).bounds(counts, bases, populations, level_between(level))

@@ -18,6 +18,7 @@ from pbcanalysis.survey._arguments import (
     Counts,
     arrays_of_counts,
     count_of_base,
+    index_of,
     level_between,
     percent,
     percent_level,
@@ -294,7 +295,7 @@ def interval_table(
     counts, bases = np.atleast_1d(counts), np.atleast_1d(bases)
     if counts.ndim != 1:
         raise InvalidArgument(f"a table has one dimension, not {counts.ndim}")
-    index = x.index if isinstance(x, pd.Series) else None
+    index = index_of(x)
     parts = []
     for key in methods:
         low, high = method_of(key).bounds(counts, bases, level_between(level))

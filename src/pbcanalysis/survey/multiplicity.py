@@ -1,11 +1,13 @@
+# ruff: noqa: N803  (N is the size of the population throughout the field)
 """Several statements at once: adjusted p-values, and intervals that hold together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
+import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
@@ -17,7 +19,11 @@ from pbcanalysis.survey._arguments import (
     span,
     whole,
 )
+from pbcanalysis.survey.envelopes import envelope_table
 from pbcanalysis.survey.interval_bounds import wilson_bounds
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 P_VALUE_METHODS: dict[str, str] = {
     "bonferroni": "bonferroni",
@@ -134,6 +140,46 @@ def bonferroni_wilson(
             f"that hold together at {percent_level(level)}: {span(low, high)}."
         ),
     )
+
+
+def simultaneous_table(
+    least: npt.ArrayLike,
+    most: npt.ArrayLike,
+    n: npt.ArrayLike,
+    level: float = 0.95,
+    *,
+    N: npt.ArrayLike | None = None,
+    method: str | None = None,
+) -> pd.DataFrame:
+    """Intervals of several statements that hold together, over a table of sets of counts.
+
+    Args:
+        least: Least possible counts, one for every statement, shape (k,), or a column.
+        most: Most possible counts, shape (k,); the same for single counts.
+        n: Bases, shape (k,), or one for all.
+        level: Joint confidence level of all k rows, strictly between 0 and 1.
+        N: Populations, shape (k,), or one for all; ``None`` for endless ones.
+        method: Key of the method, as in ``envelope``.
+
+    Returns:
+        The table of ``envelope_table``, with each row at the level that makes all of them hold
+        together; ``level`` is the joint one.
+
+    Raises:
+        InvalidArgument: If there is no row, a row lies outside its range, or a set is empty.
+
+    Reference:
+        Dunn 1961; with Wilson intervals and all answers of one question, Goodman 1965.
+
+    Example:
+        >>> table = simultaneous_table([22, 88], [22, 91], 122)
+        >>> table["low"].tolist() == [bonferroni_wilson(x, 122, 2).low for x in (22, 88)]
+        True
+    """
+    level_between(level)
+    each = simultaneous_level(level, np.size(least))
+    table = envelope_table(least, most, n, each, N=N, method=method)
+    return table.assign(level=float(level))
 
 
 def goodman(counts: Sequence[int], level: float = 0.95) -> tuple[Estimate, ...]:

@@ -37,9 +37,7 @@ def shifted_share(x: SupportsIndex, n: SupportsIndex, delta: float) -> float:
         0.0
     """
     count, base = count_of_base(x, n)
-    if not -1 <= delta <= 1:
-        raise InvalidArgument(f"delta is a difference of shares from -1 to 1, not {delta}")
-    return min(max(count / base + delta, 0.0), 1.0)
+    return min(max(count / base + delta_between(delta), 0.0), 1.0)
 
 
 def odds_shifted_share(x: SupportsIndex, n: SupportsIndex, odds_ratio: float) -> float:
@@ -157,7 +155,7 @@ def response_ratio(
         >>> response_ratio(20, 120, 2).value == 10 / 110
         True
     """
-    lowest, highest = _range_of(ratio, lambda number: positive(number, "the ratio"))
+    lowest, highest = range_of(ratio, lambda number: positive(number, "the ratio"))
     base = count_of_base(0, n)[1]
     shares = []
     for member in members_of(x, base):
@@ -202,7 +200,7 @@ def _under_assumption(
     told: str,
 ) -> Estimate:
     base, population = base_of_population(n, N)
-    lowest, highest = _range_of(assumption, float)
+    lowest, highest = range_of(assumption, float)
     # The share rises with the count and with the assumed number, so the corners are enough.
     shares = [
         (member + (population - base) * share_of_silent(member, base, number)) / population
@@ -248,7 +246,20 @@ def _without_level(
     )
 
 
-def _range_of(assumption: Assumption, check: Callable[[float], float]) -> tuple[float, float]:
+def delta_between(delta: float) -> float:
+    """Check a difference of shares: from -1 to 1."""
+    value = float(delta)
+    if not -1 <= value <= 1:
+        raise InvalidArgument(f"delta is a difference of shares from -1 to 1, not {delta}")
+    return value
+
+
+def range_of(assumption: Assumption, check: Callable[[float], float]) -> tuple[float, float]:
+    """Return the lowest and the highest of an assumption, each checked.
+
+    Raises:
+        InvalidArgument: If they are in the wrong order, or one does not pass.
+    """
     lowest, highest = assumption if isinstance(assumption, tuple) else (assumption, assumption)
     if not lowest <= highest:
         raise InvalidArgument(f"a range runs from low to high, not from {lowest} to {highest}")

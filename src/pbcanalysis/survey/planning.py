@@ -43,7 +43,7 @@ class SampleSize:
 def sample_size(
     half_width: float,
     N: SupportsIndex | None = None,
-    p: float = 0.5,
+    p: float | tuple[float, float] = 0.5,
     level: float = 0.95,
     design_effect: float = 1.0,
 ) -> SampleSize:
@@ -52,7 +52,8 @@ def sample_size(
     Args:
         half_width: Wanted margin either side, as a share, strictly between 0 and 1.
         N: Population, or ``None`` for an endless one.
-        p: The share that is expected, strictly between 0 and 1; one half needs most.
+        p: The share that is expected, strictly between 0 and 1; or the lowest and highest
+            thought possible, and the size is then enough for all of them. One half needs most.
         level: Confidence level, strictly between 0 and 1.
         design_effect: Inflation of the variance by clusters or weights, above 0.
 
@@ -70,7 +71,7 @@ def sample_size(
         (385, 238)
     """
     wanted = _inside(half_width, "half_width")
-    share = _inside(p, "p")
+    share = hardest_share(p)
     endless = _effect(design_effect) * normal_quantile(level) ** 2 * share * (1 - share) / wanted**2
     return _size(
         endless,
@@ -234,6 +235,19 @@ def invitations(
         inputs=inputs,
         sentence=f"{sentence}.",
     )
+
+
+def hardest_share(p: float | tuple[float, float]) -> float:
+    """Of the shares thought possible, the one nearest to one half, which needs most.
+
+    Example:
+        >>> hardest_share((0.1, 0.3)), hardest_share((0.4, 0.7))
+        (0.3, 0.5)
+    """
+    lowest, highest = p if isinstance(p, tuple) else (p, p)
+    if not lowest <= highest:
+        raise InvalidArgument(f"a range runs from low to high, not from {lowest} to {highest}")
+    return min(max(_inside(lowest, "p"), 0.5), _inside(highest, "p"))
 
 
 def _size(
