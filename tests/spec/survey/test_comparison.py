@@ -49,13 +49,16 @@ def test_newcombe_squares_and_adds_wilson() -> None:
 @pytest.mark.parametrize(
     ("groups", "expected"),
     [
-        # Newcombe 1998b, table II: method 6 (Miettinen and Nurminen) and 5 (Mee), four decimals.
+        # Newcombe 1998b, table II: method 6 (Miettinen and Nurminen) and 5 (Mee), four decimals,
+        # as other packages' tests give them too (R's cicalc among them).
         ((56, 70, 48, 80), ((0.0528, 0.3382), (0.0533, 0.3377))),
         ((9, 10, 3, 10), ((0.1700, 0.8406), (0.1821, 0.8370))),
         ((6, 7, 2, 7), ((0.0342, 0.8534), (0.0544, 0.8478))),
+        ((5, 56, 0, 29), ((-0.0326, 0.1933), (-0.0313, 0.1926))),
         ((0, 10, 0, 20), ((-0.1658, 0.2844), (-0.1611, 0.2775))),
         ((0, 10, 0, 10), ((-0.2879, 0.2879), (-0.2775, 0.2775))),
         ((10, 10, 0, 20), ((0.7156, 1.0), (0.7225, 1.0))),
+        ((10, 10, 0, 10), ((0.6636, 1.0), (0.6777, 1.0))),
     ],
 )
 def test_score_table(
@@ -118,6 +121,15 @@ def test_agresti_caffo_adds_one_of_each() -> None:
     assert (found.low, found.high) == pytest.approx((p1 - p2 - half, p1 - p2 + half), abs=1e-14)
     assert agresti_caffo(10, 10, 0, 10).high == 1.0
     assert agresti_caffo(10, 10, 0, 10, clip=False).high > 1.0
+
+
+def test_agresti_caffo_can_leave_the_difference_found_out() -> None:
+    # One of one against none of one: 2/3 and 1/3 after adding, and 1.645 standard errors, the
+    # root of 2 x (2/9)/3, end short of 1; 1.96 do not.
+    assert 1 / 3 + NormalDist().inv_cdf(0.95) * sqrt(2 * (2 / 9) / 3) < 1
+    with pytest.raises(InvalidArgument, match="take a higher level or another method"):
+        agresti_caffo(1, 1, 0, 1, 0.9)
+    assert agresti_caffo(1, 1, 0, 1, 0.95).high == 1.0
 
 
 @pytest.mark.parametrize("method", sorted(DIFFERENCE_METHODS))

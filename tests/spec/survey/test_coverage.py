@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from math import comb
+from fractions import Fraction
+from math import comb, sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -24,11 +26,23 @@ def test_coverage_of_wald_by_hand() -> None:
     assert coverage_probability(3, 0.5, method="wald") == pytest.approx(expected, abs=1e-15)
 
 
-def test_published_coverage_of_wald() -> None:
-    # Brown, Cai and DasGupta 2001, section 2: at p = 0.2 the coverage is 0.946 with n = 30 and
-    # only 0.928 with n = 98.
-    assert round(coverage_probability(30, 0.2, method="wald"), 3) == 0.946
-    assert round(coverage_probability(98, 0.2, method="wald"), 3) == 0.928
+@pytest.mark.parametrize("n", [30, 98])
+def test_coverage_of_wald_is_a_sum_of_binomial_terms(n: int) -> None:
+    # Exact terms of p = 1/5, as whole numbers over 5 to the n.
+    z = NormalDist().inv_cdf(0.975)
+    ways = 0
+    for x in range(n + 1):
+        share = x / n
+        if abs(share - 0.2) <= z * sqrt(share * (1 - share) / n):
+            ways += comb(n, x) * 4 ** (n - x)
+    expected = float(Fraction(ways, 5**n))
+    assert coverage_probability(n, 0.2, method="wald") == pytest.approx(expected, abs=1e-12)
+
+
+def test_wald_can_do_worse_with_more_respondents() -> None:
+    # The pair by which Brown, Cai and DasGupta 2001 show it: 30 is lucky at 0.2, 98 is not.
+    few, many = (coverage_probability(n, 0.2, method="wald") for n in (30, 98))
+    assert many < few < 0.95
 
 
 def test_clopper_pearson_never_falls_short() -> None:
