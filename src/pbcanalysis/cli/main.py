@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pbcanalysis.cli import publishing
+from pbcanalysis.cli.telling import fail, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pbcanalysis.editions import Notebook
-    from pbcanalysis.errors import Problem
     from pbcanalysis.site.build import Site
 
 app = typer.Typer(
@@ -82,7 +84,7 @@ def build(
             edition, project / "book", home / "_build" / "site", site or home / "_site"
         )
     except PbcError as error:
-        _fail(error)
+        fail(error)
     _report(console, made, len(edition.catalogue.records))
 
 
@@ -107,8 +109,8 @@ def check(
             for notebook in read_notebooks(project / "notebooks"):
                 problems += declaration_problems(notebook, opened.parameters)
         except PbcError as error:
-            _fail(error)
-    _tell(problems)
+            fail(error)
+    tell(problems)
     if [problem for problem in problems if problem.severity == "error"]:
         raise typer.Exit(1)
     tables = len(opened.descriptor["resources"])
@@ -131,7 +133,7 @@ def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> 
     try:
         declared = Parameters.read(folder / FILE).declarations
     except PbcError as error:
-        _fail(error)
+        fail(error)
     table = Table("name", "default", "may be", "what it changes")
     for name, entry in declared.items():
         expected = entry.expected()
@@ -161,7 +163,7 @@ def store(project: ProjectOption = Path(), workers: WorkersOption = None) -> Non
                 progress=progress,
             )
     except PbcError as error:
-        _fail(error)
+        fail(error)
     for warning in edition.warnings:
         console.print(f"[yellow]warning[/] {warning}", highlight=False)
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
@@ -251,23 +253,6 @@ def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
         yield tell
 
 
-def _fail(error: Exception) -> NoReturn:
-    """Tell what is wrong, every problem on a line of its own, and stop."""
-    from pbcanalysis.errors import InvalidInput
-
-    if isinstance(error, InvalidInput):
-        _tell(error.problems)
-    else:
-        typer.echo(str(error), err=True)
-    typer.echo("nothing was changed", err=True)
-    raise typer.Exit(1)
-
-
-def _tell(problems: tuple[Problem, ...] | list[Problem]) -> None:
-    for problem in problems:
-        typer.echo(f"{problem.severity}: {problem}", err=True)
-
-
 def _report(console: Console, site: Site, records: int) -> None:
     console.print(
         f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/",
@@ -280,6 +265,9 @@ def _report(console: Console, site: Site, records: int) -> None:
             highlight=False,
         )
 
+
+app.command()(publishing.publish)
+app.command()(publishing.compare)
 
 if __name__ == "__main__":
     app()

@@ -1,0 +1,142 @@
+"""``pbc publish`` and ``pbc compare``: editions that stay, and what changed between them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pbcanalysis.cli.telling import fail
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pbcanalysis.editions import Comparison
+
+
+def publish(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The published folder; made if need be.")
+    ],
+    site: Annotated[Path, typer.Option("--site", help="The built site.")] = Path("_site"),
+    address: Annotated[
+        str | None, typer.Option("--address", help="Where DIR is on the web; kept from then on.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check that published editions are untouched.")
+    ] = False,
+) -> None:
+    """Add the built site to DIR as an edition that never changes, and make it the front."""
+    from pbcanalysis.editions import Published
+    from pbcanalysis.editions import publish as publish_site
+    from pbcanalysis.errors import PbcError
+
+    try:
+        if check:
+            published = Published.read(folder)
+            published.require_untouched()
+            count = len(published.editions)
+            typer.echo(f"{folder}: {count} edition{'' if count == 1 else 's'}, untouched")
+            return
+        done = publish_site(site, folder, address=address)
+    except PbcError as error:
+        fail(error, changed_nothing=not check)
+    if not done.added:
+        typer.echo(f"edition {done.edition} is published already; nothing was changed", err=True)
+        if done.differing:
+            typer.echo(
+                f"{len(done.differing)} of its files differ from this site and stay as published; "
+                "give the study a new version to publish them",
+                err=True,
+            )
+        return
+    typer.echo(
+        f"edition {done.edition} is in {folder}/e/{done.edition}/, and at the front", err=True
+    )
+    if done.comparison is not None:
+        changed, new, gone = (
+            len(part)
+            for part in (done.comparison.changed, done.comparison.new, done.comparison.gone)
+        )
+        typer.echo(
+            f"against {done.comparison.before}: {changed} results changed, {new} new, {gone} gone",
+            err=True,
+        )
+
+
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="The earlier one.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The later one.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+) -> None:
+    """Show what changed from A to B: sites, editions, or addresses on this machine."""
+    from rich.console import Console
+
+    from pbcanalysis.editions import compare as compare_editions
+    from pbcanalysis.errors import PbcError
+
+    try:
+        comparison = compare_editions(before, after)
+    except PbcError as error:
+        fail(error, changed_nothing=False)
+    if as_json:
+        typer.echo(comparison.to_json(), nl=False)
+        return
+    _show(Console(highlight=False, soft_wrap=True), comparison)
+
+
+def _show(console: Console, comparison: Comparison) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    console.print(
+        f"edition {comparison.after} against {comparison.before}: "
+        f"{len(comparison.changed)} results changed, {comparison.unchanged} did not, "
+        f"{len(comparison.new)} are new, {len(comparison.gone)} are gone"
+    )
+    if comparison.nothing:
+        console.print("nothing changed that a reader sees")
+    if comparison.changed:
+        table = Table("record", comparison.before, comparison.after, "change")
+        for change in comparison.changed:
+            row = (change.id, change.before, change.after, change.summary)
+            table.add_row(*(escape(cell) for cell in row))
+        console.print(table)
+    for heading, things in (
+        ("new results", comparison.new),
+        ("results that are gone", comparison.gone),
+        ("new sources", comparison.sources_new),
+        ("sources that are gone", comparison.sources_gone),
+        ("new statements", comparison.statements_new),
+        ("statements that are gone", comparison.statements_gone),
+    ):
+        if things:
+            console.print(f"{heading}:")
+        for thing in things:
+            shown = f": {thing.shown}" if thing.shown else ""
+            console.print(escape(f"  {thing.id}: {thing.title}{shown}"))
+    for heading, readings in (
+        ("sentences that no longer hold", comparison.readings_broken),
+        ("sentences that hold again", comparison.readings_healed),
+    ):
+        if readings:
+            console.print(f"{heading}:")
+        for reading in readings:
+            values = ", ".join(f"{name} is {value:.6g}" for name, value in reading.values.items())
+            console.print(escape(f"  {reading.page}: {reading.condition} ({values})"))
+    for heading, values_changed in (
+        ("statements that read differently", comparison.statements_changed),
+        ("parameters", comparison.parameters),
+    ):
+        if values_changed:
+            console.print(f"{heading}:")
+        for value in values_changed:
+            console.print(escape(f"  {value.name}: was {value.before}, is {value.after}"))
+    if not comparison.readings_compared:
+        console.print("readings were not compared: one of the two has no pages yet")
+    if comparison.origin_only:
+        console.print(
+            f"{len(comparison.origin_only)} further records have the same result and another "
+            "origin, title or method"
+        )

@@ -1,0 +1,40 @@
+"""Checksums of a frozen folder, and what differs from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a folder, by path relative to it, sorted."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def differences(folder: Path, manifest: Mapping[str, str]) -> list[str]:
+    """How a folder differs from its manifest, one line for each file; empty where it does not.
+
+    Args:
+        folder: The folder.
+        manifest: Checksums by relative path, as :func:`checksums` gives them.
+    """
+    found = checksums(folder)
+    lines = [f"{name}: is missing" for name in manifest if name not in found]
+    lines += [f"{name}: was added" for name in found if name not in manifest]
+    lines += [
+        f"{name}: was changed"
+        for name in manifest
+        if name in found and found[name] != manifest[name]
+    ]
+    return sorted(lines)
+
+
+def manifest_text(manifest: Mapping[str, str]) -> str:
+    """A manifest as JSON text, sorted: same files, same bytes."""
+    return json.dumps(dict(manifest), indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,1 @@
+"""Verifying a finished report: its numbers against the records that it cites."""
