@@ -15,6 +15,13 @@ from pbcanalysis.reported.counts import (
     possible_counts_frame,
     possible_counts_table,
 )
+from pbcanalysis.reported.frames import (
+    check_margins_frame,
+    check_pairs_frame,
+    check_totals_frame,
+    grim_frame,
+    possible_bases_frame,
+)
 from pbcanalysis.reported.granularity import GrimVerdict, grim, grim_mean
 from pbcanalysis.reported.integers import IntegerSet
 from pbcanalysis.reported.intervals import Interval, IntervalSet
@@ -70,14 +77,19 @@ __all__ = [
     "WordsReading",
     "ambiguity_profile",
     "check_margin",
+    "check_margins_frame",
     "check_pair",
+    "check_pairs_frame",
     "check_share_of_total",
     "check_total",
+    "check_totals_frame",
     "grim",
+    "grim_frame",
     "grim_mean",
     "load_policy",
     "points_or_percent",
     "possible_bases",
+    "possible_bases_frame",
     "possible_bases_jointly",
     "possible_counts",
     "possible_counts_by_base",

@@ -242,9 +242,7 @@ def possible_counts_frame(
         >>> possible_counts_frame(printed, "figure", "asked")["count_min"].tolist()
         [22, 122]
     """
-    for name in (percent, base):
-        if name not in table.columns:
-            raise InvalidArgument(f"the table has no column {name!r}; it has {list(table.columns)}")
+    require_columns(table, (percent, base))
     # Each different text is read once: tables repeat their figures.
     known = {text: as_percent(text) for text in table[percent].unique()}
     figures = [known[text] for text in table[percent]]
@@ -255,6 +253,17 @@ def possible_counts_frame(
         rule,
     )
     return table.assign(count_min=found.min, count_max=found.max, count_n=found.n)
+
+
+def require_columns(table: pd.DataFrame, names: Iterable[str]) -> None:
+    """Check that a table has the columns named.
+
+    Raises:
+        InvalidArgument: If one is missing.
+    """
+    for name in names:
+        if name not in table.columns:
+            raise InvalidArgument(f"the table has no column {name!r}; it has {list(table.columns)}")
 
 
 def _count_range(digits: int, decimals: int, n: int, rule: RoundingRule) -> tuple[int, int] | None:
