@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,14 +93,20 @@ def run_notebooks(
     return [results[notebook.path.name] for notebook in notebooks]
 
 
-@cache
-def local_kernels() -> type:
-    """Kernels that talk through local sockets, which need no port and nobody else can read."""
+def local_kernels(folder: Path) -> type:
+    """Kernels that talk through local sockets, which need no port and nobody else can read.
+
+    Args:
+        folder: An own folder for one kernel's sockets. Left to itself, jupyter_client gives all
+            kernels of a folder the same sockets, and kernels that start together mix up.
+    """
     from jupyter_client.manager import AsyncKernelManager
 
     class LocalKernelManager(AsyncKernelManager):
         def __init__(self, **options: Any) -> None:
-            super().__init__(transport="ipc" if os.name == "posix" else "tcp", **options)
+            if os.name == "posix":
+                options |= {"transport": "ipc", "ip": str(folder / "kernel")}
+            super().__init__(**options)
 
     return LocalKernelManager
 
@@ -134,7 +139,7 @@ def _run(
                 language="python",
                 progress_bar=False,
                 log_output=False,
-                kernel_manager_class=local_kernels(),
+                kernel_manager_class=local_kernels(Path(scratch)),
             )
         except PapermillExecutionError as error:
             raise _Failure(
