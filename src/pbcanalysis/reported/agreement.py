@@ -1,32 +1,34 @@
-"""The same thing told twice: words beside a figure, a percentage beside its counts, sums in words.
+"""Results that a study holds twice, and accounts of it that differ, for a reader's table.
 
-Where a study holds both, the words show how a writer used them, and the figure can be checked.
+Words beside a figure and percentages beside their counts are found by the module on figures
+printed together; this one adds sums with a word beside them, and pairs that only a reader can
+know to be about the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.reported.intervals import Interval
-from pbcanalysis.reported.pairs import check_pair
 from pbcanalysis.reported.phrases import number_in_words
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
+from pbcanalysis.reported.printed_together import (
+    Agreement,
+    agreement,
+    percents_with_counts,
+    words_with_figures,
+)
 from pbcanalysis.reported.quantities import read_quantity
 from pbcanalysis.reported.rounding import RoundingRule
-from pbcanalysis.reported.sets import ShareSet
 from pbcanalysis.reported.words import Reading, read_words
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pbcanalysis.study import Study
-
-Fit = Literal["core", "wide", "semantic", "none"]
 
 # From the widest to the narrowest, so that the last one that fits is the narrowest.
 _WIDEST_FIRST: tuple[Reading, ...] = ("semantic", "wide", "core")
@@ -37,8 +39,10 @@ class ToldTwice:
     """Two statements about the same thing.
 
     Attributes:
-        first: Id of the statement in words, or of the percentage.
-        second: Id of the statement with the figure, or of the count.
+        kind: ``"counts"`` for a percentage beside its counts, ``"words"`` for words or a hedged
+            sum beside a figure.
+        first: Id of the percentage, or of the statement in words.
+        second: Id of the count, or of the statement with the figure.
         measures: What both are about.
         told: The first as printed.
         figure: The second as printed, with its base where it is a count.
@@ -46,99 +50,89 @@ class ToldTwice:
             where the counts print as it; ``"none"`` where the two cannot both hold.
     """
 
+    kind: Literal["counts", "words"]
     first: str
     second: str
     measures: str
     told: str
     figure: str
-    fit: Fit
+    fit: Agreement
 
-    def agrees(self, reading: Fit = "core") -> bool:
-        """Whether the two agree under a reading of words; a wider reading allows more."""
-        order: tuple[Fit, ...] = ("core", "wide", "semantic")
+    def agrees(self, reading: str = "core") -> bool:
+        """Whether the two agree under a reading of words; a wider reading allows more.
+
+        Raises:
+            InvalidArgument: If there is no such reading.
+        """
+        order = ("core", "wide", "semantic")
         if reading not in order:
             raise InvalidArgument(f"a reading is core, wide or semantic, not {reading!r}")
         return self.fit in order[: order.index(reading) + 1]
 
 
-def words_against_figures(
+def results_told_twice(
     study: Study,
     *,
     pairs: Iterable[tuple[str, str]] = (),
     rule: RoundingRule | str = RoundingRule.HALF_UP,
     policy: PolicyLike = None,
 ) -> list[ToldTwice]:
-    """Hold every statement in words against the figure that tells the same.
-
-    Taken are statements of kind ``words`` and sums with a word beside them whose column
-    ``same_as`` names another statement, and the pairs given.
+    """Every result that the study holds twice, and whether the two prints agree.
 
     Args:
         study: The study, with its tables ``statements`` and ``bases``.
-        pairs: Further pairs of ids: words first, then the figure.
+        pairs: Further pairs of ids about the same thing: words or a hedged sum first, then a
+            percentage or a sum.
         rule: How figures are taken to be rounded.
         policy: Changes to the policy for words.
 
     Returns:
-        One entry for each pair, in the order of the table, then the pairs given.
+        Percentages beside their counts, words beside figures, sums with a word beside them
+        (``same_as`` names another sum), then the pairs given.
 
     Raises:
         InvalidArgument: If a figure is of a kind that no share or sum can be made of.
         UnknownPhrase: If a phrase is not understood.
 
     Reference:
-        Ferson et al. 2015 (what hedge words are used for).
+        Brown and Heathers 2017; Ferson et al. 2015.
     """
-    bases = {str(row["id"]): row["count"] for row in study.table("bases").to_dict("records")}
+    rounding = RoundingRule(rule)
     found = []
-    for row in study.table("statements").fillna("").to_dict("records"):
-        if not row["same_as"]:
-            continue
-        hedged = row["kind"] == "money" and str(row["as_printed"])[:1].isalpha()
-        if row["kind"] == "words" or hedged:
-            found.append((str(row["id"]), str(row["same_as"])))
-    return [
-        _told_twice(study, first, second, bases, RoundingRule(rule), policy)
-        for first, second in dict.fromkeys([*found, *pairs])
-    ]
-
-
-def percent_against_counts(
-    study: Study,
-    percent: str,
-    count: str,
-    base: str,
-    rule: RoundingRule | str = RoundingRule.HALF_UP,
-) -> ToldTwice:
-    """Hold a printed percentage against the count and base printed beside it.
-
-    Args:
-        study: The study.
-        percent: Id of the statement with the percentage.
-        count: Id of the statement with the count.
-        base: Id of the statement with the base.
-        rule: How the percentage is taken to be rounded.
-
-    Returns:
-        The two as told, and whether the counts print as the percentage.
-
-    Raises:
-        InvalidArgument: If a statement is not a figure, or the count exceeds its base.
-
-    Reference:
-        Brown and Heathers 2017 (the GRIM test).
-    """
-    share, part, whole = (study.statement(each) for each in (percent, count, base))
-    numbers = [Printed.read(each["as_printed"]) for each in (part, whole)]
-    verdict = check_pair(int(numbers[0].value), int(numbers[1].value), share["as_printed"], rule)
-    return ToldTwice(
-        percent,
-        count,
-        share["measures"],
-        share["as_printed"],
-        f"{part['as_printed']} of {whole['as_printed']}",
-        "core" if verdict.possible else "none",
+    for each in percents_with_counts(study):
+        rules = each.verdict.fitting_rules
+        fits = bool(rules) if rounding is RoundingRule.UNKNOWN else rounding in rules
+        found.append(
+            ToldTwice(
+                "counts",
+                each.percent,
+                each.count,
+                study.statement(each.percent)["measures"],
+                each.verdict.printed.text,
+                f"{each.verdict.count:,} of {each.verdict.base:,}",
+                "core" if fits else "none",
+            )
+        )
+    found.extend(
+        ToldTwice(
+            "words",
+            told.words,
+            told.figure,
+            told.measures,
+            told.phrase,
+            told.printed,
+            told.agreement,
+        )
+        for told in words_with_figures(study, rule=rounding, policy=policy)
     )
+    hedged = [
+        (str(row["id"]), str(row["same_as"]))
+        for row in study.table("statements").fillna("").to_dict("records")
+        if row["kind"] == "money" and row["same_as"] and str(row["as_printed"])[:1].isalpha()
+    ]
+    for first, second in dict.fromkeys([*hedged, *pairs]):
+        found.append(_pair(study, first, second, rounding, policy))
+    return found
 
 
 def conflicts_table(study: Study) -> pd.DataFrame:
@@ -209,39 +203,24 @@ def timeline_months(start: str, end: str) -> int:
     return months[1] - months[0]
 
 
-def _told_twice(
-    study: Study,
-    first: str,
-    second: str,
-    bases: dict[str, object],
-    rule: RoundingRule,
-    policy: PolicyLike,
+def _pair(
+    study: Study, first: str, second: str, rule: RoundingRule, policy: PolicyLike
 ) -> ToldTwice:
     words, figure = study.statement(first), study.statement(second)
     told = figure["as_printed"]
-    fit: Fit
-    if words["kind"] == "money":
+    fit: Agreement = "none"
+    if words["kind"] == figure["kind"] == "money":
         quantity = read_quantity(words["as_printed"], policy=policy, rule=rule)
         sums = read_quantity(told, policy=policy, rule=rule).money().interval
-        fit = "none"
         for reading in _WIDEST_FIRST:
             if quantity.money(reading).interval.intersection(sums) is not None:
                 fit = reading
+    elif words["kind"] == "words" and figure["kind"] == "percent":
+        read = read_words(words["as_printed"], policy=policy, rule=rule)
+        fit = agreement(Printed.read(told).shares(rule), read)
     else:
-        if figure["kind"] == "percent":
-            shares = Printed.read(told).shares(rule)
-        elif figure["kind"] == "count":
-            key = words["base"] or words["population"]
-            base = bases.get(key)
-            if not isinstance(base, int):
-                raise InvalidArgument(f"{first!r} names no base that {second!r} is a count of")
-            shares = ShareSet((Interval.point(Fraction(int(Printed.read(told).value), base)),))
-            told = f"{told} of {base:,}"
-        else:
-            raise InvalidArgument(f"{second!r} is no percentage and no count")
-        in_words = read_words(words["as_printed"], policy=policy, rule=rule)
-        fit = "none"
-        for reading in _WIDEST_FIRST:
-            if in_words.shares(reading) & shares:
-                fit = reading
-    return ToldTwice(first, second, words["measures"], words["as_printed"], told, fit)
+        raise InvalidArgument(
+            f"{first!r} ({words['kind']}) and {second!r} ({figure['kind']}) cannot be held "
+            "against each other: words need a percentage, a sum needs a sum"
+        )
+    return ToldTwice("words", first, second, words["measures"], words["as_printed"], told, fit)

@@ -8,20 +8,18 @@ import pytest
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.agreement import (
+    ToldTwice,
     conflicts_table,
     count_as_printed,
-    percent_against_counts,
+    results_told_twice,
     timeline_months,
-    words_against_figures,
 )
 from pbcanalysis.study import open_study
 
 
 def test_words_fit_at_the_narrowest_reading(root: Path) -> None:
     pairs = [("money.practices-paid", "uptake.mar-2007-percent")]
-    told = {
-        each.first: each for each in words_against_figures(open_study(root / "data"), pairs=pairs)
-    }
+    told = {each.first: each for each in results_told_twice(open_study(root / "data"), pairs=pairs)}
     # 73% lies within 72% to 75%; 64% lies more than 2 points under two thirds and less than 3.
     assert told["surveys.kf-committed-words"].fit == "core"
     assert told["surveys.dh-2009q1-plan-words"].fit == "wide"
@@ -33,7 +31,7 @@ def test_words_fit_at_the_narrowest_reading(root: Path) -> None:
 
 
 def test_a_wider_reading_allows_more(root: Path) -> None:
-    told = {each.first: each for each in words_against_figures(open_study(root / "data"))}
+    told = {each.first: each for each in results_told_twice(open_study(root / "data"))}
     plan = told["surveys.dh-2009q1-plan-words"]
     assert not plan.agrees("core")
     assert plan.agrees("wide")
@@ -46,28 +44,44 @@ def test_words_that_do_not_fit_are_told(study_copy: Path) -> None:
     path = study_copy / "statements.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("almost three quarters", "almost half"), encoding="utf-8")
-    told = {each.first: each for each in words_against_figures(open_study(study_copy, check=False))}
+    told = {each.first: each for each in results_told_twice(open_study(study_copy, check=False))}
     assert told["surveys.kf-committed-words"].fit == "none"
 
 
 def test_counts_print_as_the_percentage_or_not(root: Path, study_copy: Path) -> None:
-    ids = ("survey.response-rate", "survey.replies", "survey.practices-asked")
-    told = percent_against_counts(open_study(root / "data"), *ids)
-    assert (told.told, told.figure, told.agrees()) == ("20%", "122 of 623", True)
+    def response(folder: Path, rule: str = "half-up") -> ToldTwice:
+        told = results_told_twice(open_study(folder, check=False), rule=rule)
+        return next(each for each in told if each.first == "survey.response-rate")
+
+    found = response(root / "data")
+    assert (found.kind, found.told, found.figure) == ("counts", "20%", "122 of 623")
+    assert found.agrees()
     # 122 of 623 is 19.58%: cutting off decimals would have printed 19%.
-    assert not percent_against_counts(open_study(root / "data"), *ids, rule="floor").agrees()
+    assert not response(root / "data", "floor").agrees()
+    assert response(root / "data", "unknown").agrees()
     path = study_copy / "statements.csv"
     text = path.read_text(encoding="utf-8").replace("percent,20%,Replied", "percent,21%,Replied")
     path.write_text(text, encoding="utf-8")
-    assert percent_against_counts(open_study(study_copy, check=False), *ids).fit == "none"
+    assert response(study_copy).fit == "none"
 
 
-def test_a_pair_without_a_share_is_refused(root: Path) -> None:
+def test_sums_with_words_beside_them(root: Path) -> None:
     study = open_study(root / "data")
-    with pytest.raises(InvalidArgument, match="names no base"):
-        words_against_figures(study, pairs=[("survey.quality-framework", "survey.replies")])
-    with pytest.raises(InvalidArgument, match="no percentage and no count"):
-        words_against_figures(study, pairs=[("survey.trust-support", "policy.shambles")])
+    told = results_told_twice(study, pairs=[("money.nearly-100m", "money.incentives-gbp")])
+    assert told[-1].told == "almost £100 million"
+    assert told[-1].fit == "core"
+    apart = results_told_twice(study, pairs=[("money.nearly-100m", "savings.pulse-saved")])
+    assert apart[-1].fit == "none"
+
+
+def test_a_pair_that_cannot_be_compared_is_refused(root: Path) -> None:
+    study = open_study(root / "data")
+    for pair in (
+        ("survey.quality-framework", "survey.replies"),
+        ("survey.trust-support", "money.incentives-gbp"),
+    ):
+        with pytest.raises(InvalidArgument, match="cannot be held against each other"):
+            results_told_twice(study, pairs=[pair])
 
 
 def test_every_conflict_is_in_the_table_with_its_sources(root: Path) -> None:
