@@ -252,7 +252,7 @@ def _when(finding: Finding) -> str:
 
 
 def _points(change: Estimate) -> str:
-    return f"{100 * change.low:+.1f} to {100 * change.high:+.1f}"
+    return f"{100 * change.low:+.1f} to {100 * change.high:+.1f}".replace("-", "−")
 
 
 def _printing(before: Finding, after: Finding) -> Estimate:

@@ -147,6 +147,11 @@ def test_a_row_for_readers() -> None:
     assert row["Change"] == "Support (wave 1 to wave 2)"
     assert row["As printed"] == "40% to 60%"
     assert row["Rounding alone"] == "+20.0 to +20.0"
+    back = wave_change(finding("60%", 50, 1), finding("40%", 50, 2)).row()
+    assert (back["Change"], back["Rounding alone"]) == (
+        "Is it so? (wave 1 to wave 2)",
+        "−20.0 to −20.0",
+    )
     assert row["What can be said"].startswith("rose, up to a design effect of")
 
 
