@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +17,9 @@ from pbcanalysis.money.payments.table import LEFT_OUT, Flags, PaymentTable
 if TYPE_CHECKING:
     import pandas as pd
 
+Places = npt.NDArray[np.intp]
+BLOCK = 1 << 17
+"""Rows checked at a time."""
 TOTAL = "printed total against the sum of lines"
 AVERAGE = "printed average against total over patients"
 _UNPAID = LEFT_OUT.index("no payment in any line")
@@ -88,7 +93,7 @@ def check_adding_up(table: PaymentTable) -> AddingUp:
     failures: list[pd.DataFrame] = []
     if table.printed_total is not None:
         ready = rows & (table.printed_total != MISSING)
-        failing = _total_fails(table, ready)
+        failing = _by_blocks(ready, partial(_total_fails, table))
         checks.append(_check(TOTAL, rows, ready, failing))
         computed = table.paid[failing] / 100
         printed = table.printed_total[failing] / 100
@@ -98,7 +103,7 @@ def check_adding_up(table: PaymentTable) -> AddingUp:
         total = table.paid
         if table.printed_total is not None:
             total = np.where(table.printed_total == MISSING, total, table.printed_total)
-        failing = _average_fails(table, ready, total)
+        failing = _by_blocks(ready, partial(_average_fails, table, total))
         checks.append(_check(AVERAGE, rows, ready, failing))
         computed = total[failing] / table.patients[failing]
         printed = table.printed_average[failing] / 100
@@ -117,20 +122,24 @@ def _amount_unit(table: PaymentTable) -> int:
     return 0 if unit == 1 and not table.rounded_cells else unit
 
 
-def _total_fails(table: PaymentTable, ready: Flags) -> npt.NDArray[np.intp]:
+def _by_blocks(ready: Flags, fails: Callable[[Places], Flags]) -> Places:
+    """Places that fail, looked for a block of rows at a time to need little memory."""
+    found = [np.zeros(0, dtype=np.intp)]
+    for start in range(0, ready.size, BLOCK):
+        places = start + np.flatnonzero(ready[start : start + BLOCK])
+        found.append(places[fails(places)])
+    return np.concatenate(found)
+
+
+def _total_fails(table: PaymentTable, places: Places) -> Flags:
     assert table.printed_total is not None
-    places = np.flatnonzero(ready)
     difference = _wide(table.printed_total[places], 4) - _wide(table.paid[places], 4)
     slack = _amount_unit(table) * (table.columns + 1)
-    fails: Flags = np.asarray(2 * abs(difference) > slack, dtype=np.bool_)
-    return np.asarray(places[fails], dtype=np.intp)
+    return np.asarray(2 * abs(difference) > slack, dtype=np.bool_)
 
 
-def _average_fails(
-    table: PaymentTable, ready: Flags, total: npt.NDArray[np.int64]
-) -> npt.NDArray[np.intp]:
+def _average_fails(table: PaymentTable, total: npt.NDArray[np.int64], places: Places) -> Flags:
     assert table.printed_average is not None
-    places = np.flatnonzero(ready)
     # Everything doubled, so that half a unit is a whole number.
     unit = _amount_unit(table)
     width = unit if table.printed_total is not None else unit * table.columns
@@ -157,7 +166,7 @@ def _average_fails(
     too_high = 200 * high_amount < (average - average_unit) * high_by
     # A list that may be nought allows any average.
     fails = (too_low | too_high) & (few > 0)
-    return np.asarray(places[np.asarray(fails, dtype=np.bool_)], dtype=np.intp)
+    return np.asarray(fails, dtype=np.bool_)
 
 
 def _wide(values: npt.NDArray[np.int64], factor: int) -> npt.NDArray[Any]:
@@ -169,7 +178,7 @@ def _wide(values: npt.NDArray[np.int64], factor: int) -> npt.NDArray[Any]:
 def _listed(
     table: PaymentTable,
     check: str,
-    places: npt.NDArray[np.intp],
+    places: Places,
     printed: npt.NDArray[np.float64],
     computed: npt.NDArray[np.float64],
 ) -> pd.DataFrame:
@@ -183,7 +192,7 @@ def _listed(
             "year": pd.Series([table.year] * places.size, dtype=str),
             "file": pd.Series([table.file] * places.size, dtype=str),
             "row": table.row[places],
-            "practice": table.practices.take(table.practice[places]).astype(str),
+            "practice": table.codes(places),
             "check": pd.Series([check] * places.size, dtype=str),
             "printed": printed.astype(np.float64),
             "computed": computed.astype(np.float64),
@@ -193,7 +202,7 @@ def _listed(
     )
 
 
-def _check(name: str, rows: Flags, ready: Flags, failing: npt.NDArray[np.intp]) -> Check:
+def _check(name: str, rows: Flags, ready: Flags, failing: Places) -> Check:
     checked, failed = int(ready.sum()), int(failing.size)
     lacking = int(rows.sum()) - checked
     sentence = f"{failed:,} of {checked:,} rows do not add up ({name})"

@@ -97,14 +97,18 @@ def analyse_payments(
         if table.area is not None and (table.has_patients & (table.area >= 0)).any()
     }
     quantiles = [per_patient_quantiles(table) for table in listed.values()]
+    checks = {year: check_adding_up(table) for year, table in ordered.items()}
     return PaymentAnalysis(
-        summaries={year: summarise_payments(table) for year, table in ordered.items()},
+        summaries={
+            year: summarise_payments(table, adding_up=checks[year])
+            for year, table in ordered.items()
+        },
         years=payments_over_years(ordered, index=index, prices_of=prices_of),
         lines=_joined([line_table(table) for table in ordered.values()]),
         lines_by_year=lines_over_years(ordered, index=index, prices_of=prices_of),
         quantiles=_joined(quantiles) if quantiles else pd.DataFrame(),
         funnels=funnels,
-        not_adding_up=_joined([check_adding_up(table).rows for table in ordered.values()]),
+        not_adding_up=_joined([check.rows for check in checks.values()]),
         left_out=_joined([left_out_rows(table) for table in ordered.values()]),
     )
 

@@ -122,8 +122,12 @@ class TextColumn:
         self._parts.append(pc.utf8_trim_whitespace(text))
         self.rows += len(cells)
 
-    def encoded(self) -> tuple[npt.NDArray[np.int32], pd.Index]:
-        """Running number of each cell's text, -1 for a blank or dash, and the texts in order."""
+    def encoded(self, *, in_order: bool) -> tuple[npt.NDArray[np.int32], pd.Index]:
+        """Running number of each cell's text, -1 for a blank or dash, and the texts in order.
+
+        Codes of practices stay in the order of the file, as nothing depends on it and there can be
+        millions; names of areas are put in order of their text.
+        """
         import pandas as pd
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -137,7 +141,8 @@ class TextColumn:
             coded = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], "string"))
         numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
         names = coded.dictionary
-        # In order of their text, so that no result depends on the order of the rows.
+        if not in_order:
+            return numbers, pd.Index(names.to_pandas(), dtype=str)
         order = pc.sort_indices(names).to_numpy()
         place = np.empty(order.size + 1, dtype=np.int32)
         place[order] = np.arange(order.size, dtype=np.int32)

@@ -191,9 +191,7 @@ def per_patient_quantiles(
     """
     import pandas as pd
 
-    wanted = list(quantiles)
-    if not wanted or wanted != sorted(set(wanted)) or wanted[0] < 0 or wanted[-1] > 1:
-        raise InvalidArgument("quantiles rise, from 0 to 1 at most")
+    wanted = checked_quantiles(quantiles)
     values = per_patient_values(table)
     if not values.size:
         raise InvalidArgument(f"no row of {table.file} that can be used has patients")
@@ -208,6 +206,22 @@ def per_patient_quantiles(
             "per_patient_by_list": values[order][np.minimum(places, values.size - 1)],
         }
     )
+
+
+def checked_quantiles(quantiles: Sequence[float]) -> list[float]:
+    """Shares of practices in rising order.
+
+    Raises:
+        InvalidArgument: If they are not, or leave 0 to 1.
+
+    Example:
+        >>> checked_quantiles((0.25, 0.5))
+        [0.25, 0.5]
+    """
+    wanted = [float(share) for share in quantiles]
+    if not wanted or wanted != sorted(set(wanted)) or wanted[0] < 0 or wanted[-1] > 1:
+        raise InvalidArgument("quantiles rise, from 0 to 1 at most")
+    return wanted
 
 
 def line_table(table: PaymentTable) -> pd.DataFrame:

@@ -121,11 +121,11 @@ def batches(opened: Opened, places: list[int]) -> Iterator[dict[int, Any]]:
         places: Places of the columns.
 
     Yields:
-        Arrow arrays of bytes by place. Rows of a wrong length are left out: :func:`row_lines`
-        tells them.
+        Arrow arrays of bytes by place.
 
     Raises:
-        InvalidInput: If the file breaks off within quotes, or cannot be parted into rows.
+        InvalidInput: If rows are of a wrong length (a problem for each of the first of them), or
+            the file breaks off within quotes.
 
     Reference:
         RFC 4180; Apache Arrow, columnar format.
@@ -143,9 +143,7 @@ def batches(opened: Opened, places: list[int]) -> Iterator[dict[int, Any]]:
             reader = arrow_csv.open_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(column_names=names, block_size=BLOCK),
-                parse_options=arrow_csv.ParseOptions(
-                    newlines_in_values=True, invalid_row_handler=lambda _row: "skip"
-                ),
+                parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
                 convert_options=arrow_csv.ConvertOptions(
                     column_types=dict.fromkeys(wanted, pa.binary()),
                     include_columns=wanted,
@@ -157,30 +155,23 @@ def batches(opened: Opened, places: list[int]) -> Iterator[dict[int, Any]]:
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):
             return
-        raise InvalidInput(
-            [
-                Problem(
-                    opened.name,
-                    None,
-                    None,
-                    str(error).splitlines()[0][:120],
-                    "rows of a CSV file",
-                    "Look for a quote that is not closed.",
-                )
-            ]
-        ) from error
+        # The reader stops at the first row of a wrong length; a second look finds them all.
+        _, problems = _lines_one_by_one(opened, None)
+        message = str(error).splitlines()[0][:120]
+        mend = "Look for a quote that is not closed."
+        unclear = Problem(opened.name, None, None, message, "rows of a CSV file", mend)
+        raise InvalidInput(problems or [unclear]) from error
 
 
 def row_lines(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64], list[Problem]]:
-    """Line of the file at which each row begins, and rows of a wrong length.
+    """Line of the file at which each row begins.
 
     Args:
         opened: The file.
         rows: Number of rows that :func:`batches` gave.
 
     Returns:
-        One line for each of these rows, and a problem for each row of a wrong length (for the
-        first of them, if there are many).
+        One line for each of these rows; and a problem if quotes can be read in two ways.
 
     Reference:
         RFC 4180.
@@ -196,7 +187,9 @@ def row_lines(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64], list[Pr
     return _lines_one_by_one(opened, rows)
 
 
-def _lines_one_by_one(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64], list[Problem]]:
+def _lines_one_by_one(
+    opened: Opened, rows: int | None
+) -> tuple[npt.NDArray[np.int64], list[Problem]]:
     width = len(opened.header)
     lines: list[int] = []
     problems: list[Problem] = []
@@ -220,7 +213,7 @@ def _lines_one_by_one(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64],
             )
     if wrong > MOST_TOLD:
         problems.append(more(opened.name, None, wrong - MOST_TOLD, "rows of a wrong length"))
-    if not problems and len(lines) != rows:
+    if not problems and rows is not None and len(lines) != rows:
         found = f"{len(lines)} or {rows} rows, by how quotes are read"
         mend = "Look for quotes inside cells, and double or drop them."
         problems.append(Problem(opened.name, None, None, found, "one reading of the file", mend))

@@ -67,6 +67,19 @@ def matching(name: str, columns: Sequence[str]) -> list[int]:
     return [place for place, column in enumerate(columns) if normalised(column) == wanted_name]
 
 
+def code_expression(name: str) -> str:
+    """Regular expression for a code, compared without regard to case; ``*`` and ``?`` stand free.
+
+    Example:
+        >>> bool(re.fullmatch(code_expression("Total*"), "total (england)"))
+        True
+    """
+    free = {"*": ".*", "?": "."}
+    return "".join(
+        free.get(part, re.escape(part)) for part in re.split(r"([*?])", name.strip().casefold())
+    )
+
+
 def nearest(name: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
     """The candidate that reads most like a name, or ``None`` if none is near.
 

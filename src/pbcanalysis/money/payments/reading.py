@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from pbcanalysis.money.payments.table import PaymentTable
 if TYPE_CHECKING:
     import pandas as pd
 
+THREADS = 2
 UNITS = ("amounts", "average", "patients")
 
 
@@ -111,8 +113,8 @@ def _read_year(folder: Path, mapping: PaymentMapping, year: str) -> PaymentTable
             found += column.problems(own.file, lines_of_rows)
     _stop(found)
     patients = amounts[f"c{plan.roles['patients']}"].values()
-    practice, practices = texts["practice"].encoded()
-    area, areas = texts["area"].encoded() if "area" in texts else (None, _no_names())
+    practice, practices = texts["practice"].encoded(in_order=False)
+    area, areas = texts["area"].encoded(in_order=True) if "area" in texts else (None, _no_names())
     lines = {name: _added(places, amounts) for name, places in plan.lines.items()}
     paid = np.zeros(rows, dtype=np.int64)
     for line in lines.values():
@@ -179,12 +181,23 @@ def _read_cells(
         for place in plan.places
         if place not in of_text
     }
-    for batch in batches(opened, plan.places):
-        for place, cells in batch.items():
-            if place in of_text:
-                of_text[place].take(cells)
-            else:
-                amounts[f"c{place}"].take(cells)
+
+    def take(place: int, cells: Any) -> None:
+        column = of_text.get(place)
+        if column is None:
+            amounts[f"c{place}"].take(cells)
+        else:
+            column.take(cells)
+
+    # Each column is read by one thread at a time, so the result does not depend on the threads.
+    with ThreadPoolExecutor(THREADS) as pool:
+        waiting: list[Future[None]] = []
+        for batch in batches(opened, plan.places):
+            for done in waiting:
+                done.result()
+            waiting = [pool.submit(take, place, cells) for place, cells in batch.items()]
+        for done in waiting:
+            done.result()
     return texts, amounts
 
 

@@ -11,7 +11,7 @@ from pbcanalysis.errors import Problem
 from pbcanalysis.money.payments.amounts import MISSING, Pence
 from pbcanalysis.money.payments.files import MOST_TOLD, more
 from pbcanalysis.money.payments.mapping import PaymentMapping
-from pbcanalysis.money.payments.names import matching
+from pbcanalysis.money.payments.names import code_expression
 from pbcanalysis.money.payments.table import LEFT_OUT
 
 if TYPE_CHECKING:
@@ -75,12 +75,12 @@ def _name_no_practice(
 ) -> list[Problem]:
     problems = []
     if mapping.not_practices:
-        codes = [str(code) for code in practices]
+        codes = practices.astype(str).str.casefold()
         named = np.zeros(len(codes) + 1, dtype=bool)
         for name in mapping.not_practices:
-            places = matching(name, codes)
-            named[places] = True
-            if not places:
+            fits = np.asarray(codes.str.fullmatch(code_expression(name)), dtype=bool)
+            named[:-1] |= fits
+            if not fits.any():
                 problems.append(
                     Problem(
                         file,

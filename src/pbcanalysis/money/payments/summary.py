@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pbcanalysis.display import show
 from pbcanalysis.errors import Problem
-from pbcanalysis.money.payments.adding_up import Check, check_adding_up
+from pbcanalysis.money.payments.adding_up import AddingUp, Check, check_adding_up
 from pbcanalysis.money.payments.amounts import MISSING
 from pbcanalysis.money.payments.exact_sums import exact_sum
 from pbcanalysis.money.payments.figures import (
     QUANTILES,
+    checked_quantiles,
     paid_per_patient,
     paid_per_practice,
-    per_patient_quantiles,
+    per_patient_values,
     practices_used,
     total_paid,
 )
@@ -90,13 +93,17 @@ class PaymentSummary:
 
 
 def summarise_payments(
-    table: PaymentTable, *, quantiles: Sequence[float] = QUANTILES
+    table: PaymentTable,
+    *,
+    quantiles: Sequence[float] = QUANTILES,
+    adding_up: AddingUp | None = None,
 ) -> PaymentSummary:
     """Sum up one year.
 
     Args:
         table: One year's payments.
         quantiles: Shares of practices at which payments per patient are told.
+        adding_up: The checks, if they have been made already.
 
     Returns:
         The summary. Its total and the rows left out of ``"all"`` together are ``all_pence``.
@@ -122,8 +129,9 @@ def summarise_payments(
     spread: tuple[tuple[float, float], ...] = ()
     if listed.any():
         per_patient = paid_per_patient(table)
-        points = per_patient_quantiles(table, quantiles)
-        spread = tuple(zip(points["quantile"], points["per_patient"], strict=True))
+        wanted = checked_quantiles(quantiles)
+        at = np.quantile(per_patient_values(table), wanted).tolist()
+        spread = tuple(zip(wanted, at, strict=True))
     left_out = tuple(
         LeftOut(figure, reason, places.size, exact_sum(table.paid[places]))
         for figure, reason, places in left_out_places(table)
@@ -131,7 +139,7 @@ def summarise_payments(
     )
     negative = int((used & (table.paid < 0)).sum())
     absent = sum(int((used & (values == MISSING)).sum()) for values in table.lines.values())
-    checks = check_adding_up(table).checks
+    checks = (adding_up or check_adding_up(table)).checks
     return PaymentSummary(
         year=table.year,
         file=table.file,
@@ -175,13 +183,13 @@ def _spread(table: PaymentTable, spread: tuple[tuple[float, float], ...]) -> tup
 def _oddities(table: PaymentTable, negative: int, absent: int) -> tuple[str, ...]:
     said = []
     if negative:
-        said.append(f"{_rows(negative)} in use add up to less than nought, and count as they are.")
+        said.append(f"Lines add up to less than nought in {_rows(negative)} in use; all count.")
     if absent:
         cells = f"{absent:,} cell" + ("" if absent == 1 else "s")
-        said.append(f"{cells} of payment lines in use hold no amount and add nothing.")
+        said.append(f"Missing amounts, which add nothing: {cells} of payment lines in use.")
     if table.rounded_cells:
         cells = f"{table.rounded_cells:,} cell" + ("" if table.rounded_cells == 1 else "s")
-        said.append(f"{cells} finer than two decimals have been rounded.")
+        said.append(f"Rounded, because finer than two decimals: {cells}.")
     if table.absent_lines:
         said.append(f"The file has no column for: {', '.join(table.absent_lines)}.")
     return tuple(said)

@@ -97,6 +97,16 @@ class PaymentTable:
         """Rows that count in the total and have patients: those of every figure per patient."""
         return self.used & (self.patients > 0)
 
+    def codes(self, places: npt.NDArray[np.integer]) -> pd.Index:
+        """Codes of the practices of some rows; empty text where a row has none."""
+        import pandas as pd
+
+        numbers = self.practice[places]
+        codes = np.full(numbers.size, "", dtype=object)
+        there = numbers >= 0
+        codes[there] = self.practices.take(numbers[there])
+        return pd.Index(codes, dtype=str)
+
     def needs_area(self) -> npt.NDArray[np.int32]:
         """The area of each row.
 
@@ -138,7 +148,7 @@ def left_out_rows(table: PaymentTable) -> pd.DataFrame:
                 "year": table.year,
                 "file": table.file,
                 "row": table.row[places],
-                "practice": table.practices.take(table.practice[places]).astype(str),
+                "practice": table.codes(places),
                 "figure": figure,
                 "reason": reason,
                 "paid": table.paid[places] / 100,

@@ -1,0 +1,267 @@
+"""Charts of payments at practice level: the funnel of areas and the spread over practices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, SKY, Size
+from pbcanalysis.display import show, show_level
+from pbcanalysis.money.payments import AreaFunnel, PaymentTable, per_patient_values
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_NAMED = 6
+"""Areas named in the chart, furthest out first; all are in its data."""
+
+
+def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
+    """Payments per patient of every area, within funnel limits.
+
+    Args:
+        funnel: As :func:`pbcanalysis.money.payments.payments_by_area` gives it.
+        source: Who produced the figures.
+
+    Returns:
+        The chart, one row of data for each area.
+
+    Raises:
+        InvalidArgument: If the source is blank.
+    """
+    outer = show_level(funnel.levels[-1])
+    areas = funnel.areas
+    limited = not np.isnan(funnel.practice_sd)
+    outside = areas["position"].str.endswith(outer).to_numpy() & limited
+    count, out = len(areas), int(outside.sum())
+    data = areas.rename(
+        columns={
+            "area": "Area",
+            "rows": "Practices",
+            "effective_practices": "Effective practices",
+            "per_patient": "Per patient",
+            "position": "Position",
+        }
+    )
+    limits = [name for name in data.columns if str(name).split(" limit ")[0] in ("lower", "upper")]
+    data = data[["Area", "Practices", "Effective practices", "Per patient", *limits, "Position"]]
+    mean = show(funnel.target, funnel.currency, 2)
+    low, high = areas["per_patient"].min(), areas["per_patient"].max()
+    named = areas[outside].sort_values("per_patient")
+    parts = [
+        f"{row['area']} {show(row['per_patient'], funnel.currency, 2)}"
+        for _, row in named.iterrows()
+    ]
+    alt = (
+        f"Points for {count} areas by effective number of practices. Payments per patient run from "
+        f"{show(low, funnel.currency, 2)} to {show(high, funnel.currency, 2)}, with a line at the "
+        f"mean of {mean}"
+    )
+    alt += " and limits that narrow to the right. " if limited else ". There are no limits. "
+    alt += f"Outside the {outer} limits: {', '.join(parts) or 'none'}." if limited else ""
+    return Chart(
+        headline=choose(
+            limited,
+            choose(
+                out == 0,
+                f"No area's payments per patient lie outside the {outer} limits in {funnel.year}",
+                f"{out} of {count} areas {choose(out == 1, 'lies', 'lie')} outside the {outer} "
+                f"limits of payments per patient in {funnel.year}",
+            ),
+            f"Payments per patient by area in {funnel.year}: too few practices for limits",
+        ),
+        subtitle=(
+            "Payments per patient by area, against the number of practices of equal size that "
+            f"would vary as the area's do; mean {mean}"
+            + (
+                f", with {' and '.join(show_level(level) for level in funnel.levels)} limits"
+                + _widened(funnel)
+                if limited
+                else ""
+            )
+        ),
+        alt=alt.strip(),
+        source=source,
+        data=data.reset_index(drop=True),
+        draw=lambda size: _draw_funnel(funnel, outside, limited, size),
+        units=dict.fromkeys(["Per patient", *map(str, limits)], f"{funnel.currency}/patient"),
+    )
+
+
+def _widened(funnel: AreaFunnel) -> str:
+    if funnel.overdispersion == "additive" and funnel.between_sd > 0:
+        return " widened by the spread between areas"
+    if funnel.overdispersion == "multiplicative" and funnel.dispersion > 1:
+        return " widened by the dispersion of areas"
+    return ""
+
+
+def _draw_funnel(
+    funnel: AreaFunnel,
+    outside: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    limited: bool,
+    size: Size,
+) -> Figure:
+    figure = new_figure(size, 4.2 if size.narrow else 4.4)
+    axes = figure.subplots()
+    x = funnel.areas["effective_practices"].to_numpy()
+    y = funnel.areas["per_patient"].to_numpy()
+    axes.axhline(funnel.target, color=MUTED, linewidth=1)
+    if limited:
+        sizes = np.geomspace(x.min() * 0.92, x.max() * 1.08, 200)
+        for level, style in zip(funnel.levels, ((0, (4, 3)), "-", ":", "-."), strict=False):
+            for limit in funnel.limits(sizes, level):
+                axes.plot(sizes, limit, color=SKY, linewidth=1.4, linestyle=style)
+            axes.annotate(
+                show_level(level),
+                (sizes[-1], funnel.limits(sizes[-1:], level)[1][0]),
+                xytext=(4, 0),
+                textcoords="offset points",
+                va="center",
+                color=MUTED,
+                annotation_clip=False,
+            )
+    axes.plot(x[~outside], y[~outside], "o", color=BLUE, markersize=5, alpha=0.85, zorder=4)
+    # Outside is told by form as well as colour.
+    axes.plot(x[outside], y[outside], "D", color=ORANGE, markersize=6.5, zorder=5)
+    _name_outside(axes, funnel, outside, size)
+    axes.grid(axis="y", color=GRID)
+    axes.yaxis.set_major_formatter(lambda value, _: show(value, funnel.currency, 0))
+    axes.set_xlabel("Effective number of practices", color=INK)
+    axes.set_ylabel("Paid per patient", color=INK)
+    return figure
+
+
+def _name_outside(
+    axes: Axes,
+    funnel: AreaFunnel,
+    outside: np.ndarray[tuple[int], np.dtype[np.bool_]],
+    size: Size,
+) -> None:
+    areas = funnel.areas[outside]
+    furthest = (areas["per_patient"] - funnel.target).abs().sort_values(ascending=False)
+    middle = float(np.mean(axes.get_xlim()))
+    wide, high = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
+    named: list[tuple[float, float]] = []
+    for place in furthest.index:
+        row = areas.loc[place]
+        at = (row["effective_practices"] / wide, row["per_patient"] / high)
+        # A name that would cover another is left to the data and the text of the chart.
+        covered = any(abs(at[0] - x) < 0.4 and abs(at[1] - y) < 0.06 for x, y in named)
+        if covered or len(named) == (MOST_NAMED // 2 if size.narrow else MOST_NAMED):
+            continue
+        named.append(at)
+        left = row["effective_practices"] < middle
+        axes.annotate(
+            str(row["area"]),
+            (row["effective_practices"], row["per_patient"]),
+            xytext=(7 if left else -7, 0),
+            textcoords="offset points",
+            ha="left" if left else "right",
+            va="center",
+            color=INK,
+            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
+        )
+
+
+def payments_spread(table: PaymentTable, *, source: str) -> Chart:
+    """How payments per patient are spread over practices, as a histogram.
+
+    The bars run from the 1st to the 99th of a hundred practices; the outermost bars hold those
+    beyond, and say so.
+
+    Args:
+        table: One year's payments.
+        source: Who produced the figures.
+
+    Returns:
+        The chart, one row of data for each bar.
+
+    Raises:
+        InvalidArgument: If no row in use has patients, or the source is blank.
+    """
+    import pandas as pd
+
+    from pbcanalysis.money.payments import per_patient_quantiles
+
+    values = per_patient_values(table)
+    quantiles = per_patient_quantiles(table, (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99))
+    first, low, quarter, middle, three, high, last = quantiles["per_patient"].tolist()
+    bars = int(np.clip(np.sqrt(values.size), 5, 30))
+    if first == last:
+        first, last = first - 0.5, last + 0.5
+    edges = np.linspace(first, last, bars + 1)
+    counts, _ = np.histogram(np.clip(values, first, last), edges)
+    beyond = int(((values < first) | (values > last)).sum())
+    data = pd.DataFrame({"From": edges[:-1], "To": edges[1:], "Practices": counts})
+
+    def money(value: float) -> str:
+        return show(value, table.currency, 2)
+
+    tail = "" if not beyond else f" The outermost bars also hold {beyond:,} practices beyond them."
+    unit = f"{table.currency}/patient"
+    return Chart(
+        headline=(
+            f"Half of all practices with patients were paid between {money(quarter)} and "
+            f"{money(three)} per patient in {table.year}"
+        ),
+        subtitle=(
+            f"Practices by payments per patient, {values.size:,} practices with patients; "
+            f"the middle practice was paid {money(middle)}.{tail}"
+        ),
+        alt=(
+            f"Histogram of {values.size:,} practices from {money(edges[0])} to {money(edges[-1])} "
+            f"per patient, highest with {int(counts.max()):,} practices between "
+            f"{money(edges[counts.argmax()])} and {money(edges[counts.argmax() + 1])}. Marked are "
+            f"the middle practice at {money(middle)}, and {money(low)} and {money(high)}, between "
+            f"which lie nine in ten practices.{tail}"
+        ),
+        source=source,
+        data=data,
+        draw=lambda size: _draw_spread(data, (low, middle, high), beyond > 0, table.currency, size),
+        units={"From": unit, "To": unit, "Practices": "count"},
+    )
+
+
+def _draw_spread(
+    data: pd.DataFrame,
+    marks: tuple[float, float, float],
+    beyond: bool,
+    currency: str,
+    size: Size,
+) -> Figure:
+    from matplotlib.ticker import MaxNLocator
+
+    figure = new_figure(size, 3.4 if size.narrow else 3.7)
+    axes = figure.subplots()
+    width = data["To"] - data["From"]
+    # The outermost bars hold everything beyond them, and look different for it.
+    outer = (0, len(data) - 1) if beyond else ()
+    colours = [MUTED if place in outer else SKY for place in range(len(data))]
+    axes.bar(data["From"], data["Practices"], width * 0.92, align="edge", color=colours)
+    top = float(data["Practices"].max())
+    names = ("5%", "middle", "95%")
+    for mark, name in zip(marks, names, strict=True):
+        axes.vlines(mark, 0, top * 1.04, color=INK if name == "middle" else MUTED, linewidth=1.4)
+        axes.annotate(
+            name,
+            (mark, top * 1.04),
+            xytext=(0, 2),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            color=INK,
+        )
+    axes.set_ylim(0, top * 1.16)
+    axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    axes.grid(axis="y", color=GRID)
+    if size.narrow:
+        axes.locator_params(axis="x", nbins=4)
+    axes.xaxis.set_major_formatter(lambda value, _: show(value, currency, 0))
+    axes.set_xlabel("Paid per patient", color=INK)
+    axes.set_ylabel("Practices", color=INK)
+    return figure
