@@ -1,4 +1,4 @@
-"""Money: exchange rates, unit costs, prices, reconciliation, break-even, what drives a result.
+"""Money: rates, unit costs, prices, reconciliation, break-even, payment files, sensitivity.
 
 Amounts are carried as exact bounds (:class:`Bounds`, :class:`PrintedSum`) and become an
 :class:`~pbcanalysis.results.Estimate` at the end. Functions take tables or plain numbers, never
@@ -16,6 +16,22 @@ from pbcanalysis.money.distributions import (
     Uniform,
 )
 from pbcanalysis.money.exchange import implied_rate, implied_rate_bounds, implied_rates
+from pbcanalysis.money.payments import (
+    AreaFunnel,
+    PaymentAnalysis,
+    PaymentMapping,
+    PaymentSummary,
+    PaymentTable,
+    analyse_payments,
+    check_adding_up,
+    left_out_rows,
+    lines_over_years,
+    payments_by_area,
+    payments_over_years,
+    read_mapping,
+    read_payments,
+    summarise_payments,
+)
 from pbcanalysis.money.prices import (
     PriceIndex,
     chained_growth,
@@ -55,6 +71,7 @@ from pbcanalysis.money.unit_errors import Mend, UnitCheck, check_units, off_by
 from pbcanalysis.money.uptake import UptakeShares, uptake_by_area, uptake_shares
 
 __all__ = [
+    "AreaFunnel",
     "Beta",
     "Bounds",
     "BoundsLike",
@@ -65,6 +82,10 @@ __all__ = [
     "Mend",
     "MonteCarlo",
     "Normal",
+    "PaymentAnalysis",
+    "PaymentMapping",
+    "PaymentSummary",
+    "PaymentTable",
     "PriceIndex",
     "PrintedSum",
     "RateDating",
@@ -75,12 +96,14 @@ __all__ = [
     "UnitCheck",
     "UptakeShares",
     "agreement_by_day",
+    "analyse_payments",
     "bottom_up_bounds",
     "break_even_frontier",
     "break_even_grid",
     "break_even_saving",
     "break_even_units",
     "chained_growth",
+    "check_adding_up",
     "check_scaling",
     "check_units",
     "corner_bounds",
@@ -96,12 +119,18 @@ __all__ = [
     "implied_rates",
     "implied_uptake",
     "index_from_table",
+    "left_out_rows",
+    "lines_over_years",
     "monte_carlo",
     "net_result",
     "off_by",
     "parts_of",
+    "payments_by_area",
+    "payments_over_years",
     "percent",
     "rate_bands",
+    "read_mapping",
+    "read_payments",
     "read_printed_sums",
     "real_terms",
     "real_terms_bounds",
@@ -113,6 +142,7 @@ __all__ = [
     "sobol_by_quadrature",
     "sobol_indices",
     "sobol_of_product",
+    "summarise_payments",
     "tornado",
     "uptake_by_area",
     "uptake_shares",
