@@ -1,0 +1,61 @@
+"""Two items and the number of people who said yes to both: the test over each such number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import SupportsIndex
+
+from pbcanalysis.survey._arguments import count_of_base
+from pbcanalysis.survey.paired import mcnemar_exact
+from pbcanalysis.survey.partial_identification import PossibleCounts, members_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """The exact McNemar test at one number of people who said yes to both items.
+
+    Attributes:
+        both: How many said yes to both.
+        smallest: The smallest p-value over the pairs of counts that allow this number.
+        largest: The largest.
+    """
+
+    both: int
+    smallest: float
+    largest: float
+
+
+def mcnemar_by_overlap(
+    x1: PossibleCounts, x2: PossibleCounts, n: SupportsIndex
+) -> tuple[Overlap, ...]:
+    """Exact McNemar p-values for every number who can have said yes to both items.
+
+    Args:
+        x1: Count (or possible counts) saying yes to the first item, 0 to n.
+        x2: Count (or possible counts) saying yes to the second item, 0 to n.
+        n: Respondents who answered both.
+
+    Returns:
+        One entry for each possible number, in rising order.
+
+    Raises:
+        InvalidArgument: If an argument lies outside its range.
+
+    Reference:
+        McNemar 1947; Frechet 1951.
+
+    Example:
+        >>> found = mcnemar_by_overlap(2, 1, 2)
+        >>> [(each.both, each.smallest) for each in found]
+        [(1, 1.0)]
+    """
+    base = count_of_base(0, n)[1]
+    values: dict[int, list[float]] = {}
+    for first in members_of(x1, base):
+        for second in members_of(x2, base):
+            for both in range(max(0, first + second - base), min(first, second) + 1):
+                values.setdefault(both, []).append(mcnemar_exact(first - both, second - both))
+    return tuple(
+        Overlap(both=both, smallest=min(found), largest=max(found))
+        for both, found in sorted(values.items())
+    )
