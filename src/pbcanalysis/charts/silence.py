@@ -1,0 +1,360 @@
+"""Charts of chapter 05: what those who did not reply could change."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
+from pbcanalysis.charts.ranges import RangeRow, draw_ranges
+from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, YELLOW, Size
+from pbcanalysis.display import show, show_level, show_range
+from pbcanalysis.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+WORST = ("Statement", "As printed", "Replied from", "Replied to", "All from", "All to")
+LADDER = ("Assumption", "From", "To")
+TIPPING = ("Statement", "As printed", "Fewest", "Most", "Nearest", "Tips at")
+WIDTHS = ("Statement", "As printed", "Rounding", "Words", "Sampling", "Silence")
+
+
+def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) -> Chart:
+    """Shares among those who replied, inside the shares possible among all who were asked.
+
+    Args:
+        data: Columns as in ``WORST``; shares from 0 to 1; at least one row.
+        asked: How many were asked.
+        replied: How many replied.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing.
+    """
+    rows = columns_of(data, WORST)
+    open_ = int(((rows["All from"] < 0.5) & (rows["All to"] > 0.5)).sum())
+    headline = choose(
+        open_ == len(rows),
+        "With nothing assumed about those who did not reply, no statement is settled: each could "
+        "lie on either side of half",
+        f"With nothing assumed about those who did not reply, {open_} of {len(rows)} statements "
+        "could lie on either side of half",
+    )
+    told = [
+        f"{row['As printed']}: {show_range(row['Replied from'], row['Replied to'], 'share')} of "
+        f"those who replied, {show_range(row['All from'], row['All to'], 'share')} of all asked"
+        for _, row in rows.iterrows()
+    ]
+    marks = [
+        RangeRow(
+            label=f"{row['Statement']}: {row['As printed']}",
+            low=row["All from"],
+            high=row["All to"],
+            told=show_range(row["All from"], row["All to"], "share"),
+            colour=ORANGE,
+            inner=(row["Replied from"], row["Replied to"]),
+            inner_colour=BLUE,
+        )
+        for _, row in rows.iterrows()
+    ]
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"Possible shares of the {replied} who replied (thick, blue) and of all {asked} who "
+            "were asked (thin, orange), if those who did not reply are any mixture"
+        ),
+        alt="Long thin bars on a scale from nought to all, each with a short thick mark inside, "
+        "and a line at half. " + ". ".join(told) + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: draw_ranges(marks, size, line_label="half", axis_label="Share saying so"),
+        units=dict.fromkeys(WORST[2:], "share"),
+    )
+
+
+def assumption_rungs(
+    data: pd.DataFrame, *, statement: str, asked: int, level: float, source: str
+) -> Chart:
+    """One statement under weaker and weaker assumptions.
+
+    Args:
+        data: Columns as in ``LADDER``, from the strongest assumption to the weakest.
+        statement: What is told of whom, with its print.
+        asked: How many were asked.
+        level: Level of the rungs that carry one.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing.
+    """
+    rows = columns_of(data, LADDER)
+    first, last = rows.iloc[0], rows.iloc[-1]
+    below = int(((rows["To"] < 0.5) | (rows["From"] > 0.5)).sum())
+    headline = choose(
+        below == len(rows),
+        "Under every assumption the statement stays on one side of half",
+        f"{below} of {len(rows)} assumptions keep the statement on one side of half; the weakest "
+        f"leaves anything from {show_range(last['From'], last['To'], 'share')}",
+    )
+    marks = [
+        RangeRow(
+            label=row["Assumption"],
+            low=row["From"],
+            high=row["To"],
+            told=choose(
+                row["From"] == row["To"],
+                show(row["From"], "share"),
+                show_range(row["From"], row["To"], "share"),
+            ),
+            colour=choose(row["To"] < 0.5 or row["From"] > 0.5, SKY, ORANGE),
+        )
+        for _, row in rows.iterrows()
+    ]
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"{statement}: share of all {asked} asked that each assumption leaves open; pale blue "
+            "where all of it is on one side of half, orange where it is not. Random samples at "
+            f"{show_level(level)}"
+        ),
+        alt="Bars that grow longer from top to bottom, with a line at half. "
+        + ". ".join(f"{row.label}: {row.told}" for row in marks)
+        + f". From {first['From']:.1%} at the strongest to {last['From']:.1%} and "
+        f"{last['To']:.1%} at the weakest.",
+        source=source,
+        data=rows,
+        draw=lambda size: draw_ranges(
+            marks, size, line_label="half", axis_label="Share of all who were asked"
+        ),
+        units=dict.fromkeys(LADDER[1:], "share"),
+    )
+
+
+def tipping_lines(data: pd.DataFrame, *, asked: int, replied: int, source: str) -> Chart:
+    """Share among all against the share among those who did not reply, one panel a statement.
+
+    Args:
+        data: Columns as in ``TIPPING``: for each statement the fewest and the most who may have
+            said yes, the possible count nearest to half of those who replied, and the share of
+            those who did not at which, with that count, all together are at half.
+        asked: How many were asked.
+        replied: How many replied, fewer than were asked.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing, there is no row, or everyone replied.
+    """
+    rows = columns_of(data, TIPPING)
+    if not 0 < replied < asked:
+        raise InvalidArgument(f"of {asked} asked, {replied} cannot be those who replied")
+    low, high = float(rows["Tips at"].min()), float(rows["Tips at"].max())
+    silent = asked - replied
+    headline = choose(
+        low == high,
+        f"The majority turns where {show(low, 'share')} of the silent practices say yes",
+        "Every majority can turn once the silent practices stand at a share between "
+        f"{show(low, 'share')} and {show(high, 'share')}",
+    )
+    told = [
+        f"{row['As printed']}: {row['Fewest']} to {row['Most']} of {replied} who replied, turns "
+        f"at {show(row['Tips at'], 'share')} of those who did not"
+        for _, row in rows.iterrows()
+    ]
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"Share of all {asked} asked, by the share saying yes among the {silent} who did not "
+            "reply. Dot: they are just like those who replied. Square and figure: all are at half"
+        ),
+        alt="Panels with a rising line or band each, which crosses a broken line at half. "
+        + ". ".join(told)
+        + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: _draw_tipping(rows, asked, replied, size),
+        units={**dict.fromkeys(TIPPING[2:5], "count"), "Tips at": "share"},
+    )
+
+
+def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> Figure:
+    from matplotlib.ticker import PercentFormatter
+
+    columns = min(2 if size.narrow else 3, len(rows))
+    lines = -(-len(rows) // columns)
+    figure = new_figure(size, (2.15 if size.narrow else 2.35) * lines + 0.4)
+    panels = figure.subplots(lines, columns, squeeze=False).ravel()
+    silent = asked - replied
+    for place, panel in enumerate(panels):
+        if place >= len(rows):
+            panel.set_axis_off()
+            continue
+        row = rows.iloc[place]
+        panel.axhline(0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
+        low, high = (
+            [row[name] / asked, (row[name] + silent) / asked] for name in ("Fewest", "Most")
+        )
+        panel.fill_between([0, 1], low, high, color=ORANGE, alpha=0.35, linewidth=0)
+        nearest = [row["Nearest"] / asked, (row["Nearest"] + silent) / asked]
+        panel.plot([0, 1], nearest, color=ORANGE, linewidth=2)
+        like = row["Nearest"] / replied
+        panel.plot(like, like, "o", color=BLUE, markersize=7, markeredgecolor="white")
+        if 0 <= row["Tips at"] <= 1:
+            panel.plot(row["Tips at"], 0.5, "s", color=INK, markersize=5.5, markeredgecolor="white")
+            panel.annotate(
+                show(row["Tips at"], "share"),
+                (row["Tips at"], 0.5),
+                xytext=(4, -5),
+                textcoords="offset points",
+                ha="left",
+                va="top",
+                weight="semibold",
+            )
+        panel.set_title(
+            textwrap.fill(f"{row['Statement']}: {row['As printed']}", 26 if size.narrow else 32),
+            loc="left",
+            fontsize=size.font * (0.88 if size.narrow else 0.95),
+        )
+        panel.set_xlim(0, 1)
+        panel.set_ylim(0, 1)
+        for axis in (panel.xaxis, panel.yaxis):
+            axis.set_major_formatter(PercentFormatter(1, decimals=0))
+            axis.set_ticks([0, 0.5, 1])
+        # Labels at the ends turn inwards, so that those of neighbouring panels do not meet.
+        for label, side in zip(panel.get_xticklabels(), ("left", "center", "right"), strict=True):
+            label.set_horizontalalignment(side)
+        panel.grid(color=GRID)
+        panel.set_xlabel("Of the silent" if place + columns >= len(rows) else "")
+        panel.set_ylabel("Of all asked" if place % columns == 0 else "")
+        if place % columns:
+            panel.set_yticklabels([])
+    return figure
+
+
+_PARTS = (
+    ("Rounding", INK, "", "white"),
+    ("Words", YELLOW, "", INK),
+    ("Sampling", SKY, "//", INK),
+    ("Silence", ORANGE, "", "white"),
+)
+
+
+def width_budgets(data: pd.DataFrame, *, level: float, asked: int, source: str) -> Chart:
+    """How much of each honest interval comes from rounding, words, sampling and silence.
+
+    Args:
+        data: Columns as in ``WIDTHS``; widths as differences of shares; at least one row.
+        level: Confidence level of the sampling part.
+        asked: How many were asked.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing, or a width is negative.
+    """
+    rows = columns_of(data, WIDTHS)
+    if bool((rows[list(WIDTHS[2:])] < 0).any().any()):
+        raise InvalidArgument("a part of a width is not negative")
+    totals = rows[list(WIDTHS[2:])].sum()
+    largest = str(totals.idxmax())
+    part = float(totals.max() / totals.sum()) if float(totals.sum()) else 0.0
+    names = {
+        "Rounding": "The rounding of figures",
+        "Words": "The looseness of words",
+        "Sampling": "Chance in who replied",
+        "Silence": "Silence, not chance,",
+    }
+    told = [
+        f"{row['As printed']}: "
+        + ", ".join(f"{name.lower()} {show(row[name], 'points')}" for name in WIDTHS[2:])
+        for _, row in rows.iterrows()
+    ]
+    return Chart(
+        headline=f"{names[largest]} makes up {show(part, 'share', 0)} of the width of what can "
+        "honestly be said",
+        subtitle=(
+            f"Width of the interval for all {asked} asked, in percentage points, and what each "
+            f"gap in our knowledge adds to it (sampling at {show_level(level)})"
+        ),
+        alt="Stacked bars, one for each statement. " + ". ".join(told) + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: _draw_widths(rows, size),
+        units=dict.fromkeys(WIDTHS[2:], "points"),
+    )
+
+
+def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
+    count = len(rows)
+    pitch = 0.82 if size.narrow else 0.62
+    figure = new_figure(size, pitch * count + 1.1)
+    axes = figure.subplots()
+    for place, (_, row) in enumerate(rows.iterrows()):
+        y = count - 1 - place
+        left = 0.0
+        for name, colour, hatch, ink in _PARTS:
+            width = 100 * row[name]
+            axes.barh(
+                y,
+                width,
+                left=left,
+                height=0.36 if size.narrow else 0.52,
+                color=colour,
+                edgecolor="white",
+                linewidth=0.8,
+                hatch=hatch,
+            )
+            # A figure needs room to stand in; smaller parts are told in the table of the chart.
+            if width >= (9 if size.narrow else 4.5):
+                axes.text(
+                    left + width / 2,
+                    y,
+                    f"{width:.0f}",
+                    ha="center",
+                    va="center",
+                    color=ink,
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 1.5},
+                )
+            left += width
+        label = f"{row['Statement']}: {row['As printed']}"
+        if size.narrow:
+            axes.text(0, y + 0.23, textwrap.fill(label, 46), ha="left", va="bottom")
+    if size.narrow:
+        axes.set_yticks([])
+    else:
+        axes.set_yticks(
+            range(count - 1, -1, -1),
+            [
+                textwrap.fill(f"{row['Statement']}: {row['As printed']}", 34)
+                for _, row in rows.iterrows()
+            ],
+        )
+    _key_of_parts(axes, size)
+    axes.set_xlim(0, 100)
+    axes.set_ylim(-0.5, count - 0.35 if size.narrow else count - 0.5)
+    axes.set_xticks([0, 25, 50, 75, 100])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color=GRID)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel("Percentage points")
+    return figure
+
+
+def _key_of_parts(axes: Any, size: Size) -> None:
+    from matplotlib.patches import Patch
+
+    handles = [
+        Patch(facecolor=colour, edgecolor="white", hatch=hatch, label=name)
+        for name, colour, hatch, _ in _PARTS
+    ]
+    axes.legend(
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=2 if size.narrow else 4,
+        frameon=False,
+        borderaxespad=0.1,
+        handlelength=1.2,
+        columnspacing=1.2,
+    )

@@ -1,0 +1,88 @@
+"""Charts of interval methods, and of two questions put to the same people."""
+
+from __future__ import annotations
+
+import warnings
+
+import pandas as pd
+import pytest
+
+from pbcanalysis.charts import NARROW, WIDE, Chart
+from pbcanalysis.charts.interval_methods import interval_methods
+from pbcanalysis.charts.paired_items import single_questions, told_apart
+from pbcanalysis.errors import InvalidArgument
+
+
+def methods(*rows: tuple[str, float, float], share: float | None = 0.18) -> Chart:
+    frame = pd.DataFrame(rows, columns=["Population", "From", "To"]).assign(Method="Wilson")
+    return interval_methods(
+        frame, share=share, statement="Had time", level=0.95, base=122, source="Survey"
+    )
+
+
+def apart(*rows: tuple[int, float, float], level: float = 0.95) -> Chart:
+    frame = pd.DataFrame(rows, columns=["Agreed to both", "Smallest", "Largest"])
+    return told_apart(frame, first="a", second="b", base=122, level=level, source="Survey")
+
+
+def single(*rows: tuple[float, float]) -> Chart:
+    frame = pd.DataFrame(rows, columns=["From", "To"]).assign(Reading="Only the percentage")
+    return single_questions(frame, base=122, source="Survey")
+
+
+CHARTS = {
+    "methods": lambda: methods(
+        ("endless", 0.12, 0.26), ("endless", 0.117, 0.26), ("few", 0.13, 0.25)
+    ),
+    "methods of a set": lambda: methods(("endless", 0.4, 0.62), share=None),
+    "apart": lambda: apart((48, 0.5, 0.6), (60, 0.2, 0.7), (85, 0.01, 0.3)),
+    "apart at one number": lambda: apart((48, 0.5, 0.6)),
+    "single": lambda: single((0.18, 1.0), (0.18, 0.49), (0.18, 0.18)),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_draws_at_both_sizes_the_same_each_time_without_warnings(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for size in (WIDE, NARROW):
+            assert CHARTS[name]().svg(size) == CHARTS[name]().svg(size)
+
+
+def test_methods_headline_measures_the_gap() -> None:
+    chart = methods(("endless", 0.12, 0.26), ("endless", 0.115, 0.262), ("few", 0.2, 0.25))
+    assert "differ by no more than 0.5 percentage points" in chart.headline
+    assert "matters more" in chart.headline
+    calm = methods(("endless", 0.12, 0.26), ("endless", 0.1, 0.28), ("few", 0.115, 0.265))
+    assert "matters as little" in calm.headline
+
+
+def test_methods_alt_has_the_dot_and_the_ends() -> None:
+    alt = methods(("endless", 0.122, 0.258)).alt
+    assert "dot at 18.0%" in alt
+    assert "12.2% to 25.8%" in alt
+
+
+def test_apart_headline_has_three_cases() -> None:
+    assert "can be told apart" in apart((48, 0.01, 0.02)).headline
+    assert "cannot be told apart" in apart((48, 0.2, 0.5)).headline
+    assert "hangs on how many" in apart((48, 0.01, 0.5)).headline
+    # The level decides: what is clear at one level is open at another.
+    assert "hangs on how many" in apart((48, 0.001, 0.02), level=0.99).headline
+
+
+def test_apart_alt_counts_the_numbers_above_the_line() -> None:
+    assert "above the line for 2 of 3" in apart((48, 0.5, 0.6), (60, 0.2, 0.7), (85, 0.01, 0.3)).alt
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_apart_needs_a_level(level: float) -> None:
+    with pytest.raises(InvalidArgument, match="level"):
+        apart((48, 0.5, 0.6), level=level)
+
+
+def test_single_headline_has_three_cases() -> None:
+    assert "depends on how one word" in single((0.18, 1.0), (0.18, 0.49)).headline
+    assert "No reading" in single((0.18, 1.0)).headline
+    assert "every reading" in single((0.18, 0.3)).headline
+    assert "18.0% to 49.0%" in single((0.18, 0.49)).alt
