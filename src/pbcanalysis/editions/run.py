@@ -131,10 +131,11 @@ def _run(
         output = Path(scratch) / notebook.path.name
         try:
             execute_notebook(
-                str(notebook.path),
+                str(notebook.path.resolve()),
                 str(output),
                 parameters={STUDY_FOLDER: Path(relative).as_posix(), **own},
-                cwd=str(notebook.path.parent),
+                # Not Papermill's cwd=, which moves this whole process, and so all its threads.
+                resources={"metadata": {"path": str(notebook.path.parent.resolve())}},
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
