@@ -15,6 +15,7 @@ import json
 import time
 
 import numpy as np
+from profiling import arguments, show_profile
 from scipy.stats import hypergeom
 
 from pbcanalysis.survey.hypergeometric import exact_limits
@@ -40,6 +41,7 @@ def plain_loop(x: list[int], n: list[int], N: list[int]) -> list[tuple[int, int]
 
 def main() -> None:
     """Time both ways and print one line of JSON."""
+    options = arguments(__doc__).parse_args()
     rng = np.random.default_rng(20071124)
     populations = rng.integers(10, LARGEST + 1, TABLES)
     bases = rng.integers(1, populations + 1)
@@ -68,6 +70,11 @@ def main() -> None:
             }
         )
     )
+    if options.profile:
+        show_profile(
+            "exact hypergeometric intervals",
+            lambda: exact_limits(counts, bases, populations, 0.95),
+        )
 
 
 if __name__ == "__main__":

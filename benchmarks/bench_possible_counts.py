@@ -11,6 +11,7 @@ import json
 import time
 
 import numpy as np
+from profiling import arguments, show_profile
 
 from pbcanalysis.reported import RoundingRule, possible_counts_table
 
@@ -32,6 +33,7 @@ def plain_loop(digits: list[int], decimals: list[int], bases: list[int]) -> list
 
 def main() -> None:
     """Time both ways and print one line of JSON."""
+    options = arguments(__doc__).parse_args()
     rng = np.random.default_rng(20071124)
     decimals = rng.integers(0, 3, PAIRS)
     digits = rng.integers(0, 100 * 10**decimals + 1)
@@ -64,6 +66,11 @@ def main() -> None:
             }
         )
     )
+    if options.profile:
+        show_profile(
+            "possible counts of printed percentages",
+            lambda: possible_counts_table(digits, decimals, bases, RoundingRule.HALF_UP),
+        )
 
 
 if __name__ == "__main__":

@@ -6,13 +6,13 @@ the block bootstrap against a loop over ``DataFrame.sample`` (few replicates, sc
 
 from __future__ import annotations
 
-import argparse
 import json
 import time
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from profiling import arguments, show_profile
 
 from pbcanalysis.survey.bootstrap import block_bootstrap
 from pbcanalysis.survey.codebook import Codebook, Item
@@ -67,9 +67,10 @@ def report(name: str, ours: float, plain: float, n: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--n", type=int, default=1_000_000, help="respondents")
-    n = parser.parse_args().n
+    options = parser.parse_args()
+    n = options.n
     table, codebook = made_up(n)
     people = Respondents.from_table(table, codebook, area="area", weights="weight")
 
@@ -98,6 +99,11 @@ def main() -> None:
     looped = fastest(loop, 1) / LOOPED * REPLICATES
     blocks = fastest(lambda: block_bootstrap(people, replicates=REPLICATES), 2)
     report(f"bootstrap, {REPLICATES} replicates (plain: {LOOPED} scaled up)", blocks, looped, n)
+
+    if options.profile:
+        show_profile("weighted proportions", lambda: tabulate(people, interval=None))
+        show_profile("the same with linearised Wilson intervals", lambda: tabulate(people))
+        show_profile("bootstrap", lambda: block_bootstrap(people, replicates=REPLICATES))
 
 
 if __name__ == "__main__":
