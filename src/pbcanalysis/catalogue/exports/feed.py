@@ -1,0 +1,87 @@
+"""The site's list of pages, and a feed of what an edition holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from pbcanalysis.catalogue.citation.item import calendar_date
+from pbcanalysis.catalogue.citation.work import Work
+from pbcanalysis.catalogue.records import Catalogue
+from pbcanalysis.errors import InvalidArgument
+
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
+
+
+def sitemap(work: Work, pages: Sequence[str]) -> str:
+    """``sitemap.xml``: every page at the site's front.
+
+    Args:
+        work: The book, with its address.
+        pages: Pages relative to the site's root.
+
+    Raises:
+        InvalidArgument: If the book has no address: a sitemap holds full addresses only.
+    """
+    _need_address(work)
+    rows = [f" <url><loc>{escape(work.front(_plain(page)))}</loc></url>" for page in sorted(pages)]
+    return (
+        f'{_HEAD}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "\n".join(rows)
+        + "\n</urlset>\n"
+    )
+
+
+def atom_feed(work: Work, catalogue: Catalogue) -> str:
+    """``feed.xml``: the records of an edition, as Atom.
+
+    The edition's month stands for the moment, so that two builds give the same feed.
+
+    Args:
+        work: The book, with its address.
+        catalogue: Its records.
+
+    Raises:
+        InvalidArgument: If the book has no address.
+
+    Reference:
+        Nottingham and Sayre (2005), RFC 4287.
+    """
+    _need_address(work)
+    year, month = calendar_date(work.edition)
+    moment = f"{year or 2000:04d}-{month or 1:02d}-01T00:00:00Z"
+    authors = "".join(
+        f"<author><name>{escape(name.literal or f'{name.given} {name.family}'.strip())}"
+        "</name></author>"
+        for name in work.authors
+    )
+    entries = []
+    for record in catalogue.records:
+        address = work.frozen(f"r/{record.id}/")
+        text = record.sentence or record.display_interval or record.title
+        entries.append(
+            f"<entry><title>{escape(record.title)}</title><id>{escape(address)}</id>"
+            f"<link href={quoteattr(address)}/><updated>{moment}</updated>"
+            f"<summary>{escape(text)}</summary></entry>"
+        )
+    return (
+        f'{_HEAD}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">\n'
+        f"<title>{escape(work.title)}</title>\n"
+        f"<subtitle>Edition {escape(work.edition)}</subtitle>\n"
+        f"<id>{escape(work.front(''))}</id>\n"
+        f"<link href={quoteattr(work.front(''))}/>\n"
+        f'<link rel="self" href={quoteattr(work.front("feed.xml"))}/>\n'
+        f"<updated>{moment}</updated>\n{authors}\n" + "\n".join(entries) + "\n</feed>\n"
+    )
+
+
+def _plain(page: str) -> str:
+    """A folder's page is the folder."""
+    return page.removesuffix("index.html") if page.endswith("index.html") else page
+
+
+def _need_address(work: Work) -> None:
+    if not work.address:
+        raise InvalidArgument(
+            "no address: name it with --address or as homepage in datapackage.json"
+        )
