@@ -58,7 +58,8 @@ def test_every_record_has_its_page_and_its_files(site: Path) -> None:
     for record in records:
         folder = site / "r" / record["id"]
         names = {path.name for path in folder.iterdir()}
-        expected = {"index.html", f"{record['id']}.json", f"{record['id']}.csv"}
+        endings = ("json", "csv", "zip", "bib", "biblatex.bib", "ris", "csl.json")
+        expected = {"index.html", *(f"{record['id']}.{end}" for end in endings)}
         if record["kind"] == "chart":
             expected |= {
                 f"{record['id']}.{end}" for end in ("svg", "png", "wide.svg", "narrow.svg")

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pbcanalysis.catalogue.citation import Work
+from pbcanalysis.catalogue.corrections import JudgedCorrection
 from pbcanalysis.editions import Edition, swap
 from pbcanalysis.errors import PbcError
+from pbcanalysis.site.context import corrections_of, library_of
+from pbcanalysis.site.exports import add_exports
 from pbcanalysis.site.extension import READINGS
 from pbcanalysis.site.stage import GENERATED, stage
 
@@ -28,10 +32,14 @@ class Site:
     Attributes:
         folder: The folder.
         readings: All readings, each with ``holds``, ``page``, ``condition`` and ``values``.
+        corrections: The study's corrections, judged on the edition's records.
+        address: Where the site lives; empty if nobody has said.
     """
 
     folder: Path
     readings: tuple[dict[str, Any], ...]
+    corrections: tuple[JudgedCorrection, ...] = ()
+    address: str = ""
 
     @property
     def broken(self) -> tuple[dict[str, Any], ...]:
@@ -39,7 +47,15 @@ class Site:
         return tuple(reading for reading in self.readings if not reading["holds"])
 
 
-def build_site(edition: Edition, book: Path, work: Path, site: Path) -> Site:
+def build_site(
+    edition: Edition,
+    book: Path,
+    work: Path,
+    site: Path,
+    *,
+    address: str = "",
+    commit: str = "",
+) -> Site:
     """Build the site and put it in place of the old one, only if everything succeeded.
 
     Args:
@@ -47,21 +63,35 @@ def build_site(edition: Edition, book: Path, work: Path, site: Path) -> Site:
         book: The folder of the book's own pages.
         work: A folder for what is made on the way; replaced.
         site: Where the site goes.
+        address: Where the site will live; without it, ``homepage`` of the study. Without either,
+            citations carry ids and no address.
+        commit: Commit of the source, to be named on the pages of records.
 
     Raises:
         SiteFailed: If jupyter-book reports an error or a warning.
+        InvalidArgument: If the address or the commit cannot be one.
     """
     pages = work / "pages"
-    stage(edition, book, pages)
-    _write_edition_path(pages, edition)
+    library = library_of(edition, _title(book), address, commit)
+    stage(edition, book, pages, library)
+    _write_settings(pages, edition, library.work)
     html = _jupyter_book(pages, work / "out", edition)
     readings = json.loads((html / READINGS).read_text(encoding="utf-8"))
     new = site.with_name(site.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(html, new, ignore=_unwanted)
     _add_downloads(edition, new)
+    add_exports(library, new)
     swap(new, site)
-    return Site(site, tuple(readings))
+    return Site(site, tuple(readings), corrections_of(edition), library.work.address)
+
+
+def _title(book: Path) -> str:
+    """Title of the book, as its settings have it."""
+    import yaml
+
+    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8")) or {}
+    return str(config.get("title", ""))
 
 
 def _unwanted(folder: str, names: list[str]) -> set[str]:
@@ -74,14 +104,19 @@ def _unwanted(folder: str, names: list[str]) -> set[str]:
     }
 
 
-def _write_edition_path(pages: Path, edition: Edition) -> None:
-    """Tell the extension where the edition is, relative to the pages."""
+def _write_settings(pages: Path, edition: Edition, about: Work) -> None:
+    """Tell the extension where the edition is, and under which title and address it appears."""
     import yaml
 
     path = pages / "_config.yml"
     config = yaml.safe_load(path.read_text(encoding="utf-8"))
     settings = config.setdefault("sphinx", {}).setdefault("config", {})
     settings["pbc_edition"] = str(edition.folder.resolve())
+    settings["pbc_title"] = about.title
+    settings["pbc_address"] = about.address
+    settings["pbc_commit"] = about.commit
+    if about.address:
+        settings["html_baseurl"] = about.address
     path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
 
 
@@ -115,8 +150,6 @@ def _epoch(version: str) -> str:
 
 
 def _add_downloads(edition: Edition, site: Path) -> None:
-    for folder in sorted((edition.folder / "records").iterdir()):
-        shutil.copytree(folder, site / "r" / folder.name, dirs_exist_ok=True)
     for path in edition.study.files():
         target = site / "data" / path.relative_to(edition.study.folder)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,10 @@ class ReadingDirective(SphinxDirective):
             verdict = judge(condition, site.records, site.edition.parameters)
         except InvalidCondition as error:
             raise self.error(str(error)) from error
+        for name, _ in verdict.values:
+            for id in (name, name.rpartition(".")[0]):
+                if id in site.records:
+                    site.use(id, self.env.docname)
         site.readings.append(
             {
                 "page": self.env.docname,
@@ -73,6 +77,7 @@ class RecordDirective(SphinxDirective):
         record = site.records.get(self.arguments[0])
         if record is None or record.kind == "number":
             raise self.error(f"no chart or table {self.arguments[0]!r} in the catalogue")
+        site.use(record.id, self.env.docname)
         root = root_of(self.env.docname)
         make = render.figure if record.kind == "chart" else render.table
         label = f"From chapter {int(record.chapter)}"

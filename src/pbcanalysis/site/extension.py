@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
-
 import pbcanalysis
-from pbcanalysis.site import render
+from pbcanalysis.site import metadata
 from pbcanalysis.site.context import context, load
 from pbcanalysis.site.directives import GeneratedDirective, ReadingDirective, RecordDirective
+from pbcanalysis.site.record_page import record_files, record_page, write_files
 from pbcanalysis.site.roles import (
     ParameterRole,
     SourceRole,
@@ -31,26 +30,37 @@ READINGS = "readings.json"
 
 
 def record_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """A page for every record, at its permanent address ``r/<id>/``."""
+    """A page for every record, at its permanent address ``r/<id>/``, and its files beside it.
+
+    Sphinx asks for these when all other pages are read, so that the uses of records are known.
+    """
     site = context(app)
-    root = "../../"
+    titles = {name: title.astext() for name, title in app.env.titles.items()}
     for record in site.edition.catalogue.records:
-        body = ""
-        if record.kind == "chart":
-            body = render.figure(record, root, site.study, "Chart", folder="")
-        elif record.kind == "table":
-            body = render.table(record, root, site.study, "Table", folder="")
-        html = render.render(
-            "record.html",
-            record=record,
-            body=Markup(body),
-            folder="",
-            root=root,
-            study=site.study,
-            statements=[site.study.statement(name) for name in record.statements],
-            version=pbcanalysis.__version__,
+        files = record_files(site, record)
+        write_files(Path(app.outdir) / "r" / record.id, files)
+        body = record_page(site, record, files, titles)
+        head = metadata.record_head(site.library, record, list(files))
+        yield (
+            f"r/{record.id}/index",
+            {"title": record.title, "body": body, "metatags": head},
+            "page.html",
         )
-        yield f"r/{record.id}/index", {"title": record.title, "body": html}, "page.html"
+
+
+def add_metadata(
+    app: Sphinx, pagename: str, templatename: str, context_: dict[str, Any], doctree: object
+) -> None:
+    """Tell reference managers what the front page and the chapters are."""
+    library = context(app).library
+    head = ""
+    if pagename == app.config.root_doc:
+        head = metadata.book_head(library)
+    for number, chapter in library.work.chapters.items():
+        if chapter.page == f"{pagename}.html":
+            head = metadata.chapter_head(library, number)
+    if head:
+        context_["metatags"] = context_.get("metatags", "") + head
 
 
 def drop_thebe(
@@ -78,7 +88,8 @@ def write_readings(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register roles, directives and pages with Sphinx."""
-    app.add_config_value("pbc_edition", "", "env")
+    for name in ("pbc_edition", "pbc_title", "pbc_address", "pbc_commit"):
+        app.add_config_value(name, "", "env")
     app.add_node(
         traced,
         html=(visit_traced, depart_traced),
@@ -97,6 +108,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("generated", GeneratedDirective)
     app.connect("builder-inited", load)
     app.connect("html-collect-pages", record_pages)
+    app.connect("html-page-context", add_metadata)
     # After every extension that adds scripts to a page.
     app.connect("html-page-context", drop_thebe, priority=900)
     app.connect("build-finished", write_readings)

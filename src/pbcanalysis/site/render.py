@@ -29,6 +29,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN)
     environment.filters["linked"] = linked
+    environment.filters["kept"] = kept
     return environment
 
 
@@ -39,7 +40,15 @@ def render(template: str, **context: Any) -> str:
     return "\n".join(line.strip() for line in html.splitlines() if line.strip())
 
 
-def figure(record: Record, root: str, study: Study, label: str, folder: str | None = None) -> str:
+def figure(
+    record: Record,
+    root: str,
+    study: Study,
+    label: str,
+    folder: str | None = None,
+    *,
+    links: bool = True,
+) -> str:
     """A chart on a page.
 
     Args:
@@ -48,17 +57,47 @@ def figure(record: Record, root: str, study: Study, label: str, folder: str | No
         study: The study, for the names of sources.
         label: The figure's number, for example ``Figure 4.1``.
         folder: Relative address of the record's files; empty on the record's own page.
+        links: Whether the files are linked beneath it.
     """
     if folder is None:
         folder = f"{root}r/{record.id}/"
-    return render("figure.html", record=record, folder=folder, label=label, study=study, root=root)
+    return render(
+        "figure.html",
+        record=record,
+        folder=folder,
+        label=label,
+        study=study,
+        root=root,
+        links=links,
+    )
 
 
-def table(record: Record, root: str, study: Study, label: str, folder: str | None = None) -> str:
+def table(
+    record: Record,
+    root: str,
+    study: Study,
+    label: str,
+    folder: str | None = None,
+    *,
+    links: bool = True,
+) -> str:
     """A table on a page; arguments as for :func:`figure`."""
     if folder is None:
         folder = f"{root}r/{record.id}/"
-    return render("table.html", record=record, folder=folder, label=label, study=study, root=root)
+    return render(
+        "table.html",
+        record=record,
+        folder=folder,
+        label=label,
+        study=study,
+        root=root,
+        links=links,
+    )
+
+
+def grid(record: Record) -> str:
+    """The data of a chart or table as an HTML table."""
+    return render("grid.html", record=record)
 
 
 def record_list(records: Sequence[Record], root: str) -> str:
@@ -104,6 +143,20 @@ def linked(text: str) -> Markup:
         last = match.end()
     parts.append(Markup.escape(text[last:]))
     return Markup("").join(parts)
+
+
+def kept(text: str) -> Markup:
+    """Text of several lines on one line of HTML: its breaks and indents are kept as characters.
+
+    Example:
+        >>> print(kept("a {\\n  b\\n}"))
+        a {&#10;&#32;&#32;b&#10;}
+    """
+    lines = []
+    for line in text.splitlines():
+        bare = line.lstrip(" ")
+        lines.append(Markup("&#32;" * (len(line) - len(bare))) + Markup.escape(bare))
+    return Markup("&#10;").join(lines)
 
 
 def statement_rows(study: Study) -> list[Mapping[str, str]]:

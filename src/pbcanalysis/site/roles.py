@@ -74,6 +74,7 @@ class ValueRole(_Traced):
         record = self.site.records.get(name)
         if record is None:
             return self.unknown("record", name, self.site.records)
+        self.site.use(record.id, self.env.docname)
         forms = {
             "": record.display,
             "interval": record.display_interval,

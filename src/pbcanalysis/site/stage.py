@@ -9,20 +9,24 @@ from pathlib import Path
 
 import nbformat
 
+from pbcanalysis.catalogue.citation import Library
+from pbcanalysis.catalogue.citation.lookup import BOOK
 from pbcanalysis.catalogue.records import MIME, Record
 from pbcanalysis.editions import Edition
-from pbcanalysis.site import render
+from pbcanalysis.site import citing, render
+from pbcanalysis.site.context import corrections_of
 
 GENERATED = "_generated"
 
 
-def stage(edition: Edition, book: Path, folder: Path) -> None:
+def stage(edition: Edition, book: Path, folder: Path, library: Library) -> None:
     """Write the folder that jupyter-book builds.
 
     Args:
         edition: A finished edition.
         book: The folder with ``_config.yml``, ``_toc.yml`` and the pages that are not notebooks.
         folder: Where to stage; replaced.
+        library: Everything of the edition that can be cited.
     """
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", "__pycache__", ".*"))
@@ -31,8 +35,10 @@ def stage(edition: Edition, book: Path, folder: Path) -> None:
     records = edition.catalogue.by_id()
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         node = nbformat.read(path, as_version=4)
-        nbformat.write(staged(node, path.name[:2], records, edition), chapters / path.name)
-    _generate(edition, folder / GENERATED)
+        page = staged(node, path.name[:2], records, edition)
+        page.cells.append(_cite_cell(library, path.name[:2]))
+        nbformat.write(page, chapters / path.name)
+    _generate(edition, folder / GENERATED, library)
 
 
 def staged(
@@ -91,7 +97,21 @@ def staged(
     return page
 
 
-def _generate(edition: Edition, folder: Path) -> None:
+def _cite_cell(library: Library, chapter: str) -> nbformat.NotebookNode:
+    """How to cite a chapter, as its last cell."""
+    block = citing.block(library, f"chapter-{chapter}", f"../{citing.CITATIONS}/", level=3)
+    source = (
+        "## Cite this chapter\n\n"
+        f"<details><summary>Citations of the chapter and of its sources</summary>\n{block}\n"
+        "</details>"
+    )
+    cell: nbformat.NotebookNode = nbformat.from_dict(
+        {"cell_type": "markdown", "id": "cite", "metadata": {}, "source": source}
+    )
+    return cell
+
+
+def _generate(edition: Edition, folder: Path, library: Library) -> None:
     """Parts that pages include: lists made from the study and the catalogue."""
     folder.mkdir(exist_ok=True)
     study = edition.study
@@ -115,6 +135,13 @@ def _generate(edition: Edition, folder: Path) -> None:
         ),
         "dictionary": render.render("dictionary.html", resources=study.descriptor["resources"]),
         "records": render.record_list(edition.catalogue.records, ""),
+        "cite": citing.block(library, BOOK, f"{citing.CITATIONS}/"),
+        "corrections": render.render(
+            "corrections.html",
+            corrections=corrections_of(edition),
+            records=edition.catalogue.by_id(),
+            statements={row["id"] for row in rows},
+        ),
     }
     for name, html in parts.items():
         (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")

@@ -45,10 +45,16 @@ def in_style(item: Item, style: str, *, accessed: date | None = None) -> str:
     """
     if style not in STYLES:
         raise InvalidArgument(f"no style {style!r}; there are {', '.join(STYLES)}")
+    return _in_style(item.seen_on(accessed), style)
+
+
+@cache
+def _in_style(item: Item, style: str) -> str:
+    """The same for an item with its day of access; many records share their sources."""
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
-    entry = item.seen_on(accessed).csl()
+    entry = item.csl()
     # A note is for reference managers; styles would print it in odd places.
     entry.pop("note", None)
     bibliography = CitationStylesBibliography(_style(style), CiteProcJSON([entry]), formatter.plain)

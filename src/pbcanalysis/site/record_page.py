@@ -1,0 +1,163 @@
+"""The page of a record: everything that its reader may ask, and the files that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from markupsafe import Markup
+
+import pbcanalysis
+from pbcanalysis.catalogue.exports.bundle import citation_files, record_bundle
+from pbcanalysis.catalogue.records import Record
+from pbcanalysis.site import citing, render
+from pbcanalysis.site.context import SiteContext
+
+_ROOT = "../../"
+# The forms of a picture that pages show are made for one page; whoever saves one wants the whole.
+_FOR_PAGES = (".wide.svg", ".narrow.svg")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that can be downloaded from a record's page."""
+
+    name: str
+    label: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A page that names the record."""
+
+    address: str
+    title: str
+
+
+def record_files(site: SiteContext, record: Record) -> dict[str, bytes]:
+    """All files of a record's page by name: its data and pictures, citations, and one archive."""
+    folder = site.edition.folder / "records" / record.id
+    stored = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    cited = citation_files(site.library, record)
+    whole = {name: stored[name] for name in stored if not name.endswith(_FOR_PAGES)}
+    archive = record_bundle(
+        site.library,
+        site.study,
+        record,
+        {**whole, **cited},
+        [judged.correction for judged in site.corrections_of(record)],
+    )
+    return {**stored, **cited, f"{record.id}.zip": archive}
+
+
+def record_page(
+    site: SiteContext,
+    record: Record,
+    files: Mapping[str, bytes],
+    titles: Mapping[str, str],
+) -> str:
+    """The page of a record, as HTML.
+
+    Args:
+        site: The edition.
+        record: The record.
+        files: The record's files by name.
+        titles: Titles of the book's pages, by name of the page.
+    """
+    body = ""
+    if record.kind == "chart":
+        body = render.figure(record, _ROOT, site.study, "Chart", folder="", links=False)
+    elif record.kind == "table":
+        body = render.table(record, _ROOT, site.study, "Table", folder="", links=False)
+    address = site.library.work.frozen(f"r/{record.id}/")
+    return render.render(
+        "record.html",
+        record=record,
+        body=Markup(body),
+        root=_ROOT,
+        study=site.study,
+        statements=[site.study.statement(name) for name in record.statements],
+        version=pbcanalysis.__version__,
+        work=site.library.work,
+        downloads=_downloads(record, files),
+        uses=_uses(site, record, titles),
+        chapter=_chapter(site, record),
+        corrections=site.corrections_of(record),
+        has_corrections="corrections" in titles,
+        cite=Markup(citing.block(site.library, record.id, "", level=3)),
+        address=address,
+        embed=embed(record, address, site.library.work.title),
+    )
+
+
+def embed(record: Record, address: str, book: str) -> str:
+    """A record as HTML for another page: a figure with its link and no script.
+
+    Args:
+        record: The record.
+        address: Its lasting address; without one, the picture is taken to lie beside the page.
+        book: Title of the book.
+    """
+    credit = f"{book}, edition {record.edition}, {record.kind} {record.id}"
+    html = render.render(
+        "embed.html",
+        record=record,
+        address=address,
+        credit=credit,
+        grid=Markup(render.grid(record)) if record.kind == "table" else "",
+    )
+    return html
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder that may not exist yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def _downloads(record: Record, files: Mapping[str, bytes]) -> list[Download]:
+    labels = {
+        "csv": "Data (CSV)",
+        "json": "Record (JSON)",
+        "svg": "Picture (SVG)",
+        "png": "Picture for print (PNG)",
+        "zip": "All with README (zip)",
+    }
+    found = []
+    for ending, label in labels.items():
+        name = f"{record.id}.{ending}"
+        if name in files:
+            found.append(Download(name, label, _size(len(files[name]))))
+    return found
+
+
+def _size(count: int) -> str:
+    """A file's size as readers know it.
+
+    Example:
+        >>> _size(900), _size(5120), _size(2_300_000)
+        ('900 bytes', '5 kB', '2.3 MB')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    if count < 1_000_000:
+        return f"{count / 1000:.0f} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def _chapter(site: SiteContext, record: Record) -> Use:
+    number = record.chapter
+    chapter = site.library.work.chapters.get(number)
+    title = f"Chapter {int(number)}"
+    if chapter is not None:
+        return Use(chapter.page, f"{title}: {chapter.title}")
+    return Use(record.notebook.replace(".ipynb", ".html"), title)
+
+
+def _uses(site: SiteContext, record: Record, titles: Mapping[str, str]) -> list[Use]:
+    own = record.notebook.removesuffix(".ipynb")
+    pages = sorted(page for page in site.uses.get(record.id, {}) if page != own)
+    return [Use(f"{page}.html", titles.get(page, page)) for page in pages]
