@@ -5,8 +5,8 @@ one for the lower tails at every possible count in the population, and the ends 
 rejects. It is timed on a part of the tables and scaled up. Both answers are compared on that part
 before anything is printed.
 
-Of our own time some 95% is spent inside scipy's hypergeometric tail, which is evaluated 2.7 times
-per end: the starting guess is seldom off by more than one.
+Nearly all of our own time is spent inside scipy's hypergeometric tail, which is evaluated under
+three times per end: the starting guess is seldom off by more than one.
 """
 
 from __future__ import annotations

@@ -93,6 +93,19 @@ def test_a_finite_population_is_narrower_than_an_endless_one(
     assert exact.high <= endless.high + 1 / population
 
 
+@given(samples(400), st.integers(2, 6), st.integers(0, 500), levels)
+@settings(max_examples=120, deadline=None)
+def test_the_same_share_of_more_is_narrower(
+    sample: tuple[int, int, int], times: int, more: int, level: float
+) -> None:
+    x, n, least = sample
+    population = max(n * times, least) + more
+    for method in FINITE_METHODS:
+        few = finite_interval(x, n, population, level, method)
+        many = finite_interval(x * times, n * times, population, level, method)
+        assert many.width <= few.width + 1e-12, method
+
+
 @given(st.integers(1, 80), st.data())
 @settings(max_examples=60, deadline=None)
 def test_exact_comes_near_the_endless_as_the_population_grows(n: int, data: st.DataObject) -> None:
