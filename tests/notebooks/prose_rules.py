@@ -30,6 +30,7 @@ _ALLOWED_DIGITS = re.compile(
     r"|\b(?:1[89]|20)\d\ds?\b"  # a year or a decade
     r"|\b[Cc]hapters? \d{1,2}(?:(?:, | and | to )\d{1,2})*\b"
     r"|\bCC BY 4\.0\b"
+    r"|\bwaves? \d\b"  # the name of a survey's wave
 )
 _DIGITS = re.compile(r"\S*\d\S*")
 _WORDS = re.compile(
@@ -39,24 +40,22 @@ _WORDS = re.compile(
 )
 
 
-def typed_results(markdown: str, allowed: frozenset[str] = frozenset()) -> list[str]:
+def typed_results(markdown: str, *, words: bool = True) -> list[str]:
     """Pieces of a text that look like a typed result.
 
     Args:
         markdown: The text of a page or of a markdown cell.
-        allowed: Sentences or phrases that are known to state no result; removed first.
+        words: Whether words that tell a share count too, as they do in prose.
     """
-    for phrase in allowed:
-        markdown = markdown.replace(phrase, " ")
     text = _CODE_BLOCK.sub(" ", markdown)
     readings = _READING.findall(text)
     found = []
-    for part, words in ((_READING.sub(" ", text), True), ("\n".join(readings), False)):
+    for part, in_prose in ((_READING.sub(" ", text), True), ("\n".join(readings), False)):
         for pattern in (_OPTIONS, _DIRECTIVE, _ANCHOR, _HEADING_NUMBER, _ROLE, _CODE, _TARGET):
             part = pattern.sub(" ", part)
         part = _ALLOWED_DIGITS.sub(" ", part)
         found += _DIGITS.findall(part)
-        if words:
+        if words and in_prose:
             found += _WORDS.findall(part)
     return found
 
