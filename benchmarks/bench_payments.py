@@ -38,7 +38,7 @@ MAPPING = {
 
 
 def made_up(path: Path, rows: int, seed: int = 1) -> None:
-    """Write a file of made-up practices: 1,000 rows written out, the others alike."""
+    """Write a file of made-up practices: 100,000 rows written out, the others alike."""
     random = np.random.default_rng(seed)
     header = [
         "Practice Code",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from pbcanalysis.money.payments import PaymentTable, analyse_payments, read_mapping
 from pbcanalysis.money.payments.table import LEFT_OUT, NO_AREA, NO_PATIENTS, PATIENTS_MISSING
@@ -33,3 +37,21 @@ def test_the_analysis_tells_what_is_left_out(years: dict[str, PaymentTable]) -> 
     assert set(found.funnels) == set(years)
     assert found.left_out["year"].tolist().count("2020-21") == 7
     assert len(found.not_adding_up) == 2
+
+
+def test_the_page_code_runs_as_written(
+    page: str, fixtures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "my-files"
+    shutil.copytree(fixtures, folder)
+    mapping, code = (
+        re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL) for kind in ("yaml", "python")
+    )
+    assert mapping is not None
+    assert code is not None
+    (folder / "mapping.yml").write_text(mapping[1], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code[1], "page", "exec"), {})
+    rows = (tmp_path / "left-out.csv").read_text(encoding="utf-8").splitlines()
+    # Seven rows of the first file and one of the second, below the header.
+    assert len(rows) == 1 + 7 + 1
