@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pbcanalysis.cli import publishing
+from pbcanalysis.cli import publishing, verifying
+from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.telling import fail, tell
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-
 STUDY = Path("data")
 StudyArgument = Annotated[
     Path | None, typer.Argument(help="The study folder. Without it: data/, the book's own.")
@@ -56,6 +56,15 @@ def build(
         typer.Option("--site", help="Where the site goes. Default: _site, in STUDY if named."),
     ] = None,
     workers: WorkersOption = None,
+    address: Annotated[
+        str, typer.Option("--address", help="Where the site will live, for citations and feeds.")
+    ] = "",
+    commit: Annotated[
+        str,
+        typer.Option(
+            "--commit", envvar="PBC_COMMIT", help="Commit of the source, named on record pages."
+        ),
+    ] = "",
 ) -> None:
     """Check the study, run every chapter, build the site; swap it in only if all succeeded."""
     from pbcanalysis.editions import make_edition
@@ -81,7 +90,12 @@ def build(
 
         console.print("writing pages", highlight=False)
         made = build_site(
-            edition, project / "book", home / "_build" / "site", site or home / "_site"
+            edition,
+            project / "book",
+            home / "_build" / "site",
+            site or home / "_site",
+            address=address,
+            commit=commit,
         )
     except PbcError as error:
         fail(error)
@@ -264,10 +278,23 @@ def _report(console: Console, site: Site, records: int) -> None:
             f"[yellow]no longer true[/] {reading['page']}: {reading['condition']} ({values})",
             highlight=False,
         )
+    for judged in site.corrections:
+        if judged.trouble:
+            console.print(
+                f"[yellow]correction[/] {judged.correction.id}: {judged.trouble}", highlight=False
+            )
+    if not site.address:
+        console.print(
+            "no address was named: citations carry none, and there is no sitemap and no feed "
+            "(--address, or homepage in datapackage.json)",
+            highlight=False,
+        )
 
 
 app.command()(publishing.publish)
 app.command()(publishing.compare)
+app.command()(verifying.verify)
+app.command()(cite)
 
 if __name__ == "__main__":
     app()

@@ -134,6 +134,8 @@ def chapter_titles(folder: Path) -> dict[str, ChapterTitle]:
         text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
         heading = re.search(r"^# +(.+?)\s*$", text, re.MULTILINE)
         title = heading[1] if heading else path.stem[3:].replace("_", " ").capitalize()
+        # The number is the chapter's own field, and a heading may repeat it.
+        title = re.sub(rf"^{int(path.name[:2])}[.:]\s+", "", title)
         # A heading may hold a role or emphasis; a citation holds its words.
         title = re.sub(r"\{\w+\}`([^`]*)`", r"\1", title).replace("*", "").replace("`", "")
         found[path.name[:2]] = ChapterTitle(title, f"notebooks/{path.stem}.html")

@@ -73,7 +73,8 @@ def caveats(study: Study, record: Record) -> list[str]:
         told.append("The bounds carry no probability: they are the ends of what is possible.")
     if record.level is not None:
         told.append(
-            "The interval covers chance alone; who replied, and what was asked, are not in it."
+            "The interval holds under the assumptions of its method; bias in who replied, or in "
+            "what was asked, is not in it."
         )
     for id in record.statements:
         row = study.statement(id)

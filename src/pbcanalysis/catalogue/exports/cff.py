@@ -45,7 +45,8 @@ def citation_cff(work: Work) -> str:
         "message": "Please cite the book, and cite the producers of the evidence too.",
         "type": "dataset",
         "title": work.title,
-        "authors": reference["authors"],
+        # A copy: YAML would write the same list twice as an anchor and an alias.
+        "authors": [dict(author) for author in reference["authors"]],
         "version": work.edition,
         "license": "CC-BY-4.0",
         "preferred-citation": reference,
