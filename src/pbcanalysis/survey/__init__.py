@@ -6,6 +6,8 @@ population); ``level`` is a confidence level and 0.95 unless told otherwise. Sha
 envelope and has no point value.
 """
 
+from pbcanalysis.survey.assumption_ladder import Rung, assumption_ladder
+from pbcanalysis.survey.cluster_planning import ClusteredSize, replies_in_clusters
 from pbcanalysis.survey.clusters import (
     DesignEffect,
     design_effect_of_clusters,
@@ -42,6 +44,7 @@ from pbcanalysis.survey.finite_population import (
     wald_finite,
     wilson_finite,
 )
+from pbcanalysis.survey.follow_up import HonestWidth, follow_up_half_width, honest_half_width
 from pbcanalysis.survey.interval_bounds import METHODS
 from pbcanalysis.survey.intervals import (
     agresti_coull,
@@ -54,6 +57,7 @@ from pbcanalysis.survey.intervals import (
     wald,
     wilson,
 )
+from pbcanalysis.survey.majority import majority_test
 from pbcanalysis.survey.missing_information import (
     CombinedImputations,
     DataDefect,
@@ -89,6 +93,7 @@ from pbcanalysis.survey.nonresponse_tables import (
     tipping_table,
     worst_case_table,
 )
+from pbcanalysis.survey.overlap import Overlap, mcnemar_by_overlap
 from pbcanalysis.survey.paired import (
     BothAndNeither,
     JointBounds,
@@ -121,6 +126,8 @@ from pbcanalysis.survey.response_rates import (
 )
 from pbcanalysis.survey.response_tables import missing_information_table, response_rates_table
 from pbcanalysis.survey.tipping import TippingPoint, tipping_point, tipping_response_ratio
+from pbcanalysis.survey.tipping_sets import EasiestTip, easiest_tip
+from pbcanalysis.survey.unit_mismatch import unit_response_rate, units_replying
 from pbcanalysis.survey.width_budget import WidthBudget, WidthPart, width_budget
 
 __all__ = [
@@ -130,13 +137,18 @@ __all__ = [
     "P_VALUE_METHODS",
     "RATES",
     "BothAndNeither",
+    "ClusteredSize",
     "CombinedImputations",
     "Coverage",
     "DataDefect",
     "DesignEffect",
     "Dispositions",
+    "EasiestTip",
+    "HonestWidth",
     "JointBounds",
+    "Overlap",
     "RIndicator",
+    "Rung",
     "SampleSize",
     "TippingPoint",
     "WidthBudget",
@@ -144,6 +156,7 @@ __all__ = [
     "adjust_p_values",
     "agresti_caffo",
     "agresti_coull",
+    "assumption_ladder",
     "beta_binomial_jeffreys",
     "bonferroni_wilson",
     "both_and_neither",
@@ -156,14 +169,17 @@ __all__ = [
     "difference",
     "difference_envelope_table",
     "difference_table",
+    "easiest_tip",
     "envelope",
     "envelope_of",
     "envelope_table",
     "finite_coverage",
     "finite_interval",
     "finite_interval_table",
+    "follow_up_half_width",
     "fraction_missing",
     "goodman",
+    "honest_half_width",
     "hypergeometric_exact",
     "hypergeometric_likelihood_ratio",
     "imbens_manski",
@@ -176,7 +192,9 @@ __all__ = [
     "joint_bounds",
     "largest_deviation",
     "likelihood_ratio",
+    "majority_test",
     "margin_of_error",
+    "mcnemar_by_overlap",
     "mcnemar_exact",
     "mcnemar_range",
     "mee",
@@ -192,6 +210,7 @@ __all__ = [
     "population_count",
     "r_indicator",
     "r_indicator_bounds",
+    "replies_in_clusters",
     "response_rate",
     "response_rates",
     "response_rates_table",
@@ -211,6 +230,8 @@ __all__ = [
     "tipping_point",
     "tipping_response_ratio",
     "tipping_table",
+    "unit_response_rate",
+    "units_replying",
     "wald",
     "wald_finite",
     "width_budget",
