@@ -54,7 +54,7 @@ def margins_by_replies(
     headline = choose(
         bool(reached),
         f"For {100 * wanted:.3g} points either way, "
-        + " and ".join(f"{show(needed[name] or 0, 'count')} replies for {name}" for name in reached)
+        + " and ".join(f"{_enough(rows, name, needed[name])} for {name}" for name in reached)
         + " are enough, if they are drawn at random",
         f"No number of replies shown gives {100 * wanted:.3g} points either way",
     )
@@ -77,6 +77,13 @@ def margins_by_replies(
         draw=lambda size: _draw_margins(rows, names, needed, wanted, replied, size),
         units={"Replies": "count", "Half-width": "points"},
     )
+
+
+def _enough(rows: pd.DataFrame, name: str, replies: int | None) -> str:
+    """Replies that are enough; where the first number shown is, fewer may be too."""
+    least = int(rows.loc[rows["Population"] == name, "Replies"].min())
+    number = show(replies or 0, "count")
+    return choose(replies == least, f"{number} replies or fewer", f"{number} replies")
 
 
 def _draw_margins(

@@ -181,8 +181,8 @@ def worth_of_replies(
     return Chart(
         headline=choose(
             round(worth) < replied,
-            f"If answers within a trust are a little alike, {replied} replies are worth "
-            f"{worth:.0f}",
+            f"If answers within a trust are alike to a degree of {assumed:g}, {replied} replies "
+            f"are worth {worth:.0f}",
             f"Without likeness within trusts, {replied} replies are worth all {replied}",
         ),
         subtitle=(
