@@ -1,0 +1,297 @@
+"""The commands of ``pbc``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pbcanalysis.cli import publishing, verifying
+from pbcanalysis.cli.cite import cite
+from pbcanalysis.cli.telling import fail, tell
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pbcanalysis.editions import Notebook
+    from pbcanalysis.site.build import Site
+
+app = typer.Typer(
+    name="pbc",
+    help="Turn a study (a folder of tables) into a book in which every number traces.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+STUDY = Path("data")
+StudyArgument = Annotated[
+    Path | None, typer.Argument(help="The study folder. Without it: data/, the book's own.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="A parameter; may be given several times."),
+]
+ParamsOption = Annotated[
+    Path | None, typer.Option("--params", help="A YAML file with parameters, name: value.")
+]
+ProjectOption = Annotated[
+    Path, typer.Option("--project", help="The folder that holds notebooks/ and book/.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Notebooks at a time; default: processors.")
+]
+
+
+@app.command()
+def build(
+    study: StudyArgument = None,
+    set_: SetOption = None,
+    params: ParamsOption = None,
+    project: ProjectOption = Path(),
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="Where the site goes. Default: _site, in STUDY if named."),
+    ] = None,
+    workers: WorkersOption = None,
+    address: Annotated[
+        str, typer.Option("--address", help="Where the site will live, for citations and feeds.")
+    ] = "",
+    commit: Annotated[
+        str,
+        typer.Option(
+            "--commit", envvar="PBC_COMMIT", help="Commit of the source, named on record pages."
+        ),
+    ] = "",
+) -> None:
+    """Check the study, run every chapter, build the site; swap it in only if all succeeded."""
+    from pbcanalysis.editions import make_edition
+    from pbcanalysis.errors import PbcError
+
+    console = _console()
+    home = study if study is not None else project
+    folder = study if study is not None else project / STUDY
+    try:
+        values = _values(folder, set_ or [], params)
+        with _progress(console) as progress:
+            edition = make_edition(
+                folder,
+                project / "notebooks",
+                home / "_build" / "edition",
+                values=values,
+                workers=workers,
+                progress=progress,
+            )
+        for warning in edition.warnings:
+            console.print(f"[yellow]warning[/] {warning}", highlight=False)
+        from pbcanalysis.site.build import build_site
+
+        console.print("writing pages", highlight=False)
+        made = build_site(
+            edition,
+            project / "book",
+            home / "_build" / "site",
+            site or home / "_site",
+            address=address,
+            commit=commit,
+        )
+    except PbcError as error:
+        fail(error)
+    _report(console, made, len(edition.catalogue.records))
+
+
+@app.command()
+def check(
+    study: StudyArgument = None,
+    set_: SetOption = None,
+    params: ParamsOption = None,
+    project: ProjectOption = Path(),
+) -> None:
+    """Check a study and its parameters, and change nothing."""
+    from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
+    from pbcanalysis.errors import PbcError
+    from pbcanalysis.study import check_study, open_study
+
+    folder = study if study is not None else project / STUDY
+    problems = check_study(folder)
+    if not [problem for problem in problems if problem.severity == "error"]:
+        try:
+            opened = open_study(folder, check=False)
+            opened.parameters.resolve(_values(folder, set_ or [], params))
+            for notebook in read_notebooks(project / "notebooks"):
+                problems += declaration_problems(notebook, opened.parameters)
+        except PbcError as error:
+            fail(error)
+    tell(problems)
+    if [problem for problem in problems if problem.severity == "error"]:
+        raise typer.Exit(1)
+    tables = len(opened.descriptor["resources"])
+    _console().print(
+        f"{folder}: {tables} tables, {len(opened.sources)} sources and "
+        f"{len(opened.parameters.declarations)} parameters are sound",
+        highlight=False,
+    )
+
+
+@app.command()
+def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> None:
+    """List the parameters that a study declares, with their bounds and defaults."""
+    from rich.table import Table
+
+    from pbcanalysis.errors import PbcError
+    from pbcanalysis.study.parameters import FILE, Parameters
+
+    folder = study if study is not None else project / STUDY
+    try:
+        declared = Parameters.read(folder / FILE).declarations
+    except PbcError as error:
+        fail(error)
+    table = Table("name", "default", "may be", "what it changes")
+    for name, entry in declared.items():
+        expected = entry.expected()
+        if len(entry.choices or ()) > 4:
+            first, *_, last = entry.choices or ()
+            expected = f"one of {len(entry.choices or ())}, from {first} to {last}"
+        table.add_row(name, str(entry.default), expected, entry.label)
+    _console(error=False).print(table)
+
+
+@app.command()
+def store(project: ProjectOption = Path(), workers: WorkersOption = None) -> None:
+    """Run the notebooks on the book's own study, and keep their outputs in them."""
+    import shutil
+
+    from pbcanalysis.editions import make_edition
+    from pbcanalysis.errors import PbcError
+
+    console = _console()
+    try:
+        with _progress(console) as progress:
+            edition = make_edition(
+                project / STUDY,
+                project / "notebooks",
+                project / "_build" / "edition",
+                workers=workers,
+                progress=progress,
+            )
+    except PbcError as error:
+        fail(error)
+    for warning in edition.warnings:
+        console.print(f"[yellow]warning[/] {warning}", highlight=False)
+    for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
+        shutil.copyfile(path, project / "notebooks" / path.name)
+    console.print("outputs stored in notebooks/", highlight=False)
+
+
+@app.command()
+def serve(
+    site: Annotated[Path, typer.Argument(help="The site's folder.")] = Path("_site"),
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+) -> None:
+    """Show a built site at http://localhost:PORT/."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    if not (site / "index.html").is_file():
+        typer.echo(f"{site}/ holds no site yet; run `pbc build` first", err=True)
+        raise typer.Exit(1)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        typer.echo(f"port {port} cannot be used ({error}); choose another with --port", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"http://localhost:{server.server_port}/ (stop with Ctrl+C)")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()
+
+
+def _values(folder: Path, assignments: list[str], file: Path | None) -> dict[str, object]:
+    """Parameters from a file and from ``--set``; the latter win."""
+    import yaml
+
+    from pbcanalysis.errors import InvalidInput, Problem
+    from pbcanalysis.study.parameters import FILE, Parameters
+
+    declared = Parameters.read(folder / FILE)
+    values: dict[str, object] = {}
+    if file is not None:
+        try:
+            content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise InvalidInput(
+                [Problem(str(file), None, None, str(error), "a YAML file", "Name another file.")]
+            ) from error
+        if not isinstance(content, dict):
+            raise InvalidInput(
+                [
+                    Problem(
+                        str(file),
+                        None,
+                        None,
+                        type(content).__name__,
+                        "one line for each parameter",
+                        "Write name: value.",
+                    )
+                ]
+            )
+        values.update(content)
+        problems = declared.problems(values, where=str(file))
+        if problems:
+            raise InvalidInput(problems)
+    values.update(declared.parse(assignments))
+    return values
+
+
+def _console(*, error: bool = True) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error)
+
+
+@contextmanager
+def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
+    """A context that prints one line for each chapter as it ends."""
+    with console.status("checking the study") as status:
+
+        def tell(notebook: Notebook, state: str) -> None:
+            if state == "start":
+                status.update(f"running {notebook.path.name}")
+            else:
+                console.print(f"{notebook.path.name} {state}", highlight=False)
+
+        yield tell
+
+
+def _report(console: Console, site: Site, records: int) -> None:
+    console.print(
+        f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/",
+        highlight=False,
+    )
+    for reading in site.broken:
+        values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
+        console.print(
+            f"[yellow]no longer true[/] {reading['page']}: {reading['condition']} ({values})",
+            highlight=False,
+        )
+    for judged in site.corrections:
+        if judged.trouble:
+            console.print(
+                f"[yellow]correction[/] {judged.correction.id}: {judged.trouble}", highlight=False
+            )
+    if not site.address:
+        console.print(
+            "no address was named: citations carry none, and there is no sitemap and no feed "
+            "(--address, or homepage in datapackage.json)",
+            highlight=False,
+        )
+
+
+app.command()(publishing.publish)
+app.command()(publishing.compare)
+app.command()(verifying.verify)
+app.command()(cite)

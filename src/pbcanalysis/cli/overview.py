@@ -1,0 +1,46 @@
+"""What ``pbc --help`` says: one line for each command, written without importing any of them."""
+
+from __future__ import annotations
+
+ABOUT = "Turn a study (a folder of tables) into a book in which every number traces."
+
+# The first sentence of each command's own help, in the order in which a newcomer meets them.
+COMMANDS = {
+    "build": "Check the study, run every chapter, build the site; swap it in only if all succeeded.",
+    "check": "Check a study and its parameters, and change nothing.",
+    "parameters": "List the parameters that a study declares, with their bounds and defaults.",
+    "store": "Run the notebooks on the book's own study, and keep their outputs in them.",
+    "serve": "Show a built site at http://localhost:PORT/.",
+    "publish": "Add the built site to DIR as an edition that never changes, and make it the front.",
+    "compare": "Show what changed from A to B: sites, editions, or addresses on this machine.",
+    "verify": "Check the numbers of REPORT against the records it links to.",
+    "cite": "Cite a record, a chapter, the book or a source; the producers of the evidence follow.",
+}
+
+OPTIONS = {
+    "--install-completion": "Install completion for the current shell.",
+    "--show-completion": "Show completion for the current shell.",
+    "--help": "Show this message; after a command, what it does and its options.",
+}
+
+
+def overview() -> str:
+    """The help of ``pbc`` as text of at most 80 columns."""
+    lines = ["Usage: pbc COMMAND [OPTIONS] [ARGUMENTS]", "", ABOUT, "", "Commands:"]
+    for heading, entries in (("", COMMANDS), ("Options:", OPTIONS)):
+        if heading:
+            lines += ["", heading]
+        width = max(map(len, entries)) + 4
+        for name, sentence in entries.items():
+            lines += _wrapped(f"  {name}".ljust(width), sentence)
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(start: str, sentence: str, columns: int = 80) -> list[str]:
+    lines, line, indent = [], start, " " * len(start)
+    for word in sentence.split():
+        if len(line) + len(word) > columns and line.strip():
+            lines.append(line.rstrip())
+            line = indent
+        line += word + " "
+    return [*lines, line.rstrip()]
