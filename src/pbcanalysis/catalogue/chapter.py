@@ -15,10 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.catalogue.files import chart_files
 from pbcanalysis.catalogue.records import MIME, Method, Record, Table, tidy_scalar
+from pbcanalysis.catalogue.withholding import (
+    RespondentCounts,
+    study_rule,
+    telling_counts,
+    withhold,
+)
 from pbcanalysis.display import show, show_interval
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
-from pbcanalysis.study import Study, open_study
+from pbcanalysis.study import Study, open_study, reads
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +41,14 @@ class Chapter:
         study: The study.
         number_: Two-digit number of the chapter.
         parameters: The chapter's parameters, checked.
+        rule: What the study withholds of counts of respondents, or ``None``.
     """
 
     def __init__(self, number: str, study: Study, parameters: Mapping[str, Any]) -> None:
         self.study = study
         self.number_ = number
         self.parameters = dict(parameters)
+        self.rule = study_rule(study.descriptor)
         self._ids: set[str] = set()
 
     def number(
@@ -129,6 +137,7 @@ class Chapter:
         statements: Sequence[str] = (),
         sources: Sequence[str] = (),
         sentence: str = "",
+        respondents: RespondentCounts | None = None,
     ) -> None:
         """Record a table and show it.
 
@@ -140,16 +149,23 @@ class Chapter:
             statements: Ids of the statements it rests on.
             sources: Keys of further sources.
             sentence: What a reader should take from it.
+            respondents: Which columns count respondents, if any does: the study's rule for small
+                numbers is then applied, and stated in the sentence.
         """
+        data, plain = _table(frame, units or {}), frame
+        if self.rule is not None and respondents is not None:
+            data = withhold(data, self.rule, respondents)
+            sentence = f"{sentence} {self.rule.sentence}".strip()
+            plain = data_frame(data)
         record = Record(
             id=id,
             kind="table",
             title=title,
             sentence=sentence,
-            data=_table(frame, units or {}),
+            data=data,
             **self._origin(id, statements, sources),
         )
-        self._emit(record, {"text/plain": frame.to_string(index=False)})
+        self._emit(record, {"text/plain": plain.to_string(index=False)})
 
     def chart(
         self,
@@ -159,6 +175,7 @@ class Chapter:
         title: str,
         statements: Sequence[str] = (),
         sources: Sequence[str] = (),
+        respondents: RespondentCounts | None = None,
     ) -> None:
         """Record a chart and show it; in a build, its files are saved too.
 
@@ -168,7 +185,21 @@ class Chapter:
             title: What the chart is about, without its finding.
             statements: Ids of the statements it rests on.
             sources: Keys of further sources.
+            respondents: Which columns of its data count respondents, if any does.
+
+        Raises:
+            InvalidArgument: If the study's rule for small numbers withholds what it shows.
         """
+        data = _table(chart.data, chart.units)
+        told = ""
+        if self.rule is not None and respondents is not None:
+            told = f" {self.rule.sentence}"
+            telling = telling_counts(data, self.rule, respondents)
+            if telling:
+                raise InvalidArgument(
+                    f"the chart {id!r} shows {', '.join(map(str, telling))}, against this study's "
+                    f"rule: {self.rule.sentence} Draw it from a table that suppress has returned"
+                )
         record = Record(
             id=id,
             kind="chart",
@@ -177,8 +208,8 @@ class Chapter:
             subtitle=chart.subtitle,
             alt=chart.alt,
             credit=chart.source,
-            sentence=chart.headline + ".",
-            data=_table(chart.data, chart.units),
+            sentence=f"{chart.headline}.{told}",
+            data=data,
             **self._origin(id, statements, sources),
         )
         folder = os.environ.get(FOLDER_VARIABLE)
@@ -225,10 +256,20 @@ def open_chapter(number: str, study_folder: str, **parameters: Any) -> Chapter:
     Raises:
         InvalidInput: If the study or a parameter is not sound; with every problem.
     """
+    reads.begin(number, Path(study_folder))
     # Inside a build the study has just been checked, once for all chapters.
     study = open_study(study_folder, check=FOLDER_VARIABLE not in os.environ)
-    values = study.parameters.resolve(parameters, where=f"chapter {number}")
+    # The build's key of a chapter holds its values; what else is declared does not matter to it.
+    with reads.unnoted():
+        values = study.parameters.resolve(parameters, where=f"chapter {number}")
     return Chapter(number, study, {name: values[name] for name in parameters})
+
+
+def data_frame(table: Table) -> pd.DataFrame:
+    """A record's table as a data frame, blanks as None."""
+    import pandas as pd
+
+    return pd.DataFrame(list(table.rows), columns=list(table.columns), dtype=object)
 
 
 def _table(frame: pd.DataFrame, units: Mapping[str, str]) -> Table:
