@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 from pbcanalysis.study import parameters as parameters_file
+from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
-from pbcanalysis.study import tables
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.sources import Source, read_sources
 
@@ -32,9 +32,9 @@ class Study:
     """
 
     folder: Path
-    descriptor: dict[str, Any]
+    descriptor: Mapping[str, Any]
     parameters: Parameters
-    sources: dict[str, Source]
+    sources: Mapping[str, Source]
 
     @property
     def name(self) -> str:
@@ -183,13 +183,19 @@ def open_study(folder: Path | str, *, check: bool = True) -> Study:
         InvalidInput: With every problem of the folder.
     """
     folder = Path(folder)
-    if check:
-        problems = [p for p in check_study(folder) if p.severity == "error"]
-        if problems:
-            raise InvalidInput(problems)
-    return Study(
-        folder=folder,
-        descriptor=tables.read_descriptor(folder),
-        parameters=Parameters.read(folder / parameters_file.FILE),
-        sources=read_sources(folder / sources_file.FILE),
-    )
+    with reads.unnoted():
+        if check:
+            problems = [p for p in check_study(folder) if p.severity == "error"]
+            if problems:
+                raise InvalidInput(problems)
+        study = Study(
+            folder=folder,
+            descriptor=tables.read_descriptor(folder),
+            parameters=Parameters.read(folder / parameters_file.FILE),
+            sources=read_sources(folder / sources_file.FILE),
+        )
+    if reads.active():
+        from pbcanalysis.study.noted import NotedStudy
+
+        return NotedStudy(study)
+    return study
