@@ -96,6 +96,9 @@
         closeNotes(traced);
         traced.classList.add(open);
         place(traced);
+      } else if (byTouch && traced && !link) {
+        // The note lies at the foot of the screen, perhaps over its own link.
+        traced.querySelector("a").click();
       } else if (!traced) {
         closeNotes(null);
       }

@@ -80,7 +80,8 @@ def add_exports(library: Library, site: Path) -> None:
     }
     if work.address:
         pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
-        public = [page for page in pages if not page.startswith("_") and page != "search.html"]
+        hidden = ("search.html", "genindex.html")
+        public = [page for page in pages if not page.startswith("_") and page not in hidden]
         files["sitemap.xml"] = sitemap(work, public).encode()
         files["feed.xml"] = atom_feed(work, catalogue).encode()
     write_files(site, files)

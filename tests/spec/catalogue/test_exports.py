@@ -216,10 +216,13 @@ def test_the_projects_citation_file_agrees_with_the_study_and_the_package(root: 
 
 
 def test_the_list_of_pages_holds_full_addresses() -> None:
-    tree = ElementTree.fromstring(sitemap(PUBLIC, ["index.html", "r/a.b/index.html", "x&y.html"]))
+    tree = ElementTree.fromstring(
+        sitemap(PUBLIC, ["index.html", "r/a.b/index.html", "re-index.html", "x&y.html"])
+    )
     assert [place.text for place in tree.iter(f"{MAP}loc")] == [
         "https://example.org/book/",
         "https://example.org/book/r/a.b/",
+        "https://example.org/book/re-index.html",
         "https://example.org/book/x&y.html",
     ]
 

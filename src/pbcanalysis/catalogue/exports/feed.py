@@ -77,7 +77,8 @@ def atom_feed(work: Work, catalogue: Catalogue) -> str:
 
 def _plain(page: str) -> str:
     """A folder's page is the folder."""
-    return page.removesuffix("index.html") if page.endswith("index.html") else page
+    folder, _, name = page.rpartition("/")
+    return f"{folder}/".lstrip("/") if name == "index.html" else page
 
 
 def _need_address(work: Work) -> None:
