@@ -178,10 +178,10 @@ def record_change(old: Record, new: Record) -> RecordChange:
 
     Example:
         >>> from pbcanalysis.catalogue.records import Record
-        >>> a = Record(id="a.b", kind="number", title="A", value=0.25, unit="share")
-        >>> change = record_change(a, a.model_copy(update={"value": 0.2}))
+        >>> a = Record(id="a.b", kind="number", title="A", value=0.2, unit="share")
+        >>> change = record_change(a, a.model_copy(update={"value": 0.25}))
         >>> change.difference, change.relative, change.difference_shown
-        (-0.05, -0.2, '5.0 percentage points lower (-20.0%)')
+        (0.05, 0.25, '5.0 percentage points higher (+25.0%)')
     """
     one, two = result(old), result(new)
     difference = relative = None

@@ -123,7 +123,7 @@ def match_part(figure: Figure, part: Part) -> Grade | None:
         return None
     if part.value < 0 <= figure.value:
         # "Fell by 3.4 points": the sentence carries the sign.
-        part = replace(part, value=-part.value, shown=part.shown.lstrip("-"))
+        part = replace(part, value=-part.value, shown=part.shown.lstrip("-\u2212"))
     value = Fraction(repr(part.value))
     if figure.hedge and _is_one_sided(figure.hedge):
         return _in_words(figure, part, value)

@@ -1,0 +1,219 @@
+"""Comparing editions: results, sets, tables, readings, statements, sources, parameters."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from pbcanalysis.catalogue.records import Record, Table
+from pbcanalysis.editions import compare, publish
+from pbcanalysis.errors import InvalidArgument
+
+MakeSite = Callable[..., Path]
+MakeShare = Callable[..., Record]
+
+
+def reading(page: str, condition: str, holds: bool) -> dict[str, object]:
+    return {
+        "page": page,
+        "condition": condition,
+        "holds": holds,
+        "text": "So it is.",
+        "values": {"s.a": 0.2},
+    }
+
+
+def test_a_changed_share_is_told_in_points_and_relatively(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    a = make_site("a", "2026.11", [make_share("s.a", 0.25, 0.2, 0.3)])
+    b = make_site("b", "2026.12", [make_share("s.a", 0.2, 0.2, 0.3)], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.difference == pytest.approx(0.2 - 0.25, abs=1e-12)
+    assert change.relative == pytest.approx((0.2 - 0.25) / 0.25, abs=1e-12)
+    assert change.difference_shown == "5.0 percentage points lower (−20.0%)"
+    assert change.parts == ("value", "display", "display_interval")
+    assert change.before == "25.0% (95% interval 20.0% to 30.0%)"
+
+
+@pytest.mark.parametrize(
+    ("unit", "before", "after", "told"),
+    [
+        ("count", 8000.0, 8433.0, "433 higher (+5.4%)"),  # 433 / 8000 = 5.41%
+        ("GBP", 98e6, 99e6, "£1.0m higher (+1.0%)"),
+        ("points", -0.02, -0.03, "1.0 percentage points lower (−50.0%)"),
+        ("year", 2005.0, 2007.0, "2 years higher (+0.1%)"),
+        ("count", 0.0, 3.0, "3 higher"),
+    ],
+)
+def test_differences_are_told_in_their_unit(
+    make_site: MakeSite, unit: str, before: float, after: float, told: str
+) -> None:
+    def record(value: float) -> Record:
+        return Record(
+            id="s.a", kind="number", title="A", value=value, unit=unit, display=f"{value}"
+        )
+
+    a = make_site("a", "2026.11", [record(before)])
+    b = make_site("b", "2026.12", [record(after)], digest="2")
+    assert compare(a, b).changed[0].difference_shown == told
+
+
+def test_an_interval_that_alone_changed_is_told(make_site: MakeSite, make_share: MakeShare) -> None:
+    a = make_site("a", "2026.11", [make_share("s.a", 0.25, 0.2, 0.3)])
+    b = make_site("b", "2026.12", [make_share("s.a", 0.25, 0.21, 0.3)], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.difference == 0
+    assert change.difference_shown == "the value is the same; its interval or form changed"
+
+
+def test_a_point_that_became_a_set_is_told(make_site: MakeSite, make_share: MakeShare) -> None:
+    record = make_share("s.a", 0.25, 0.2, 0.3)
+    a = make_site("a", "2026.11", [record])
+    b = make_site("b", "2026.12", [record.model_copy(update={"value": None})], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.difference is None
+    assert change.summary == "one of the two has no point value"
+
+
+def test_cells_of_tables_are_counted(make_site: MakeSite) -> None:
+    def record(rows: tuple[tuple[int, ...], ...]) -> Record:
+        data = Table(columns=("a", "b"), units=("count", "count"), rows=rows)
+        return Record(id="s.t", kind="table", title="T", data=data)
+
+    a = make_site("a", "2026.11", [record(((1, 2), (3, 4)))])
+    b = make_site("b", "2026.12", [record(((1, 2), (3, 5), (6, 7)))], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.cells == 1 + 2
+    assert change.summary == "3 cells of data changed"
+    assert (change.before, change.after) == ("a table of 2 rows", "a table of 3 rows")
+
+
+def test_new_gone_and_same_results_with_another_origin(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    a = make_site("a", "2026.11", [make_share("s.a", 0.2, 0.1, 0.3), make_share("s.b", 0.2, 0, 1)])
+    other = make_share("s.a", 0.2, 0.1, 0.3).model_copy(update={"inputs": {"n": 5}})
+    b = make_site("b", "2026.12", [other, make_share("s.c", 0.2, 0, 1)], digest="2")
+    found = compare(a, b)
+    assert found.unchanged == 1
+    assert found.origin_only == ("s.a",)
+    assert [named.id for named in found.new] == ["s.c"]
+    assert [named.id for named in found.gone] == ["s.b"]
+
+
+def test_readings_that_broke_and_healed(make_site: MakeSite, make_share: MakeShare) -> None:
+    record = make_share("s.a", 0.2, 0.1, 0.3)
+    before = [
+        reading("p", "s.a > 0.1", True),
+        reading("p", "s.a > 0.2", False),
+        reading("p", "s.a > 0.3", False),
+        reading("q", "s.a > 0.1", True),
+    ]
+    after = [
+        reading("p", "s.a > 0.1", False),
+        reading("p", "s.a > 0.2", True),
+        reading("p", "s.a > 0.3", False),
+        reading("q", "s.a > 0.1", True),
+        reading("p", "s.a > 0.9", False),
+    ]
+    a = make_site("a", "2026.11", [record], readings=before)
+    b = make_site("b", "2026.12", [record], digest="2", readings=after)
+    found = compare(a, b)
+    assert [r.condition for r in found.readings_broken] == ["s.a > 0.1", "s.a > 0.9"]
+    assert [r.condition for r in found.readings_healed] == ["s.a > 0.2"]
+
+
+def test_statements_sources_and_parameters(make_site: MakeSite, make_share: MakeShare) -> None:
+    record = make_share("s.a", 0.2, 0.1, 0.3)
+    a = make_site(
+        "a",
+        "2026.11",
+        [record],
+        parameters={"level": 0.95, "old": 1},
+        statements="id,as_printed,measures\nx.one,18%,capacity\nx.two,20%,use\n",
+    )
+    b = make_site(
+        "b",
+        "2026.12",
+        [record],
+        digest="2",
+        parameters={"level": 0.9, "new": 2},
+        statements="id,as_printed,measures\nx.one,19%,capacity\nx.three,1%,use\n",
+        sources="@misc{key2008, author={Other, B}, title={T}, year={2008}}",
+    )
+    found = compare(a, b)
+    assert [(c.name, c.before, c.after) for c in found.statements_changed] == [
+        ("x.one", "18% (capacity)", "19% (capacity)")
+    ]
+    assert [named.id for named in found.statements_new] == ["x.three"]
+    assert [named.id for named in found.statements_gone] == ["x.two"]
+    assert [named.id for named in found.sources_new] == ["key2008"]
+    assert [named.id for named in found.sources_gone] == ["key2007"]
+    assert {(c.name, c.before, c.after) for c in found.parameters} == {
+        ("level", "0.95", "0.9"),
+        ("new", "none", "2"),
+        ("old", "1", "none"),
+    }
+
+
+def test_an_edition_against_itself_says_that_nothing_changed(
+    make_site: MakeSite, make_share: MakeShare, tmp_path: Path
+) -> None:
+    site = make_site("a", "2026.11", [make_share("s.a", 0.2, 0.1, 0.3)])
+    publish(site, tmp_path / "public")
+    assert compare(site, tmp_path / "public").nothing
+    assert compare(tmp_path / "public" / "e" / "2026.11", site).nothing
+
+
+def test_a_site_served_on_this_machine_compares_as_its_folder_does(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing of each request."""
+
+    a = make_site("a", "2026.11", [make_share("s.a", 0.2, 0.1, 0.3)])
+    b = make_site("b", "2026.12", [make_share("s.a", 0.3, 0.1, 0.4)], digest="2")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(b)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        address = f"http://127.0.0.1:{server.server_port}"
+        assert compare(a, address) == compare(a, b)
+        with pytest.raises(InvalidArgument, match="no site and no edition"):
+            compare(a, address + "/data/")
+    finally:
+        server.shutdown()
+        server.server_close()
+    with pytest.raises(InvalidArgument, match="cannot be read"):
+        compare(a, address)
+
+
+def test_addresses_elsewhere_are_refused_before_anything_is_asked() -> None:
+    with pytest.raises(InvalidArgument, match="not on this machine"):
+        compare("https://example.org/book/", "https://example.org/book/")
+
+
+def test_folders_without_a_catalogue_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgument, match=r"no catalogue\.json"):
+        compare(tmp_path, tmp_path)
+    (tmp_path / "catalogue.json").write_text("[]", encoding="utf-8")
+    with pytest.raises(InvalidArgument, match="is not a catalogue"):
+        compare(tmp_path, tmp_path)
+
+
+def test_an_edition_made_by_a_later_version_of_the_package_can_be_read(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    site = make_site("a", "2026.11", [make_share("s.a", 0.2, 0.1, 0.3)])
+    content = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))
+    content["records"][0]["mood"] = "unknown"
+    content["colour"] = "unknown"
+    (site / "catalogue.json").write_text(json.dumps(content), encoding="utf-8")
+    assert compare(site, site).unchanged == 1
