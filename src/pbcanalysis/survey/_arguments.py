@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
+from typing import TYPE_CHECKING, SupportsIndex, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from pbcanalysis.reported.sets import CountSet
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Counts: TypeAlias = Iterable[int] | Mapping[int, Iterable[int]]
@@ -203,6 +204,36 @@ def index_of(values: object) -> pd.Index | None:
     import pandas as pd
 
     return values.index if isinstance(values, pd.Series) else None
+
+
+def named(methods: Mapping[str, T], key: str, kind: str) -> T:
+    """Return what stands under a key, or say what there is.
+
+    Raises:
+        InvalidArgument: If nothing stands there.
+    """
+    if key not in methods:
+        raise InvalidArgument(f"no {kind} is called {key!r}; there are {', '.join(methods)}")
+    return methods[key]
+
+
+def stacked(
+    methods: Sequence[str],
+    known: Iterable[str],
+    index: pd.Index | None,
+    columns: Callable[[str], Mapping[str, object]],
+) -> pd.DataFrame:
+    """Put the tables of several methods below one another; without an index rows are counted.
+
+    Raises:
+        InvalidArgument: If no method is named.
+    """
+    import pandas as pd
+
+    if not methods:
+        raise InvalidArgument(f"name at least one method; there are {', '.join(known)}")
+    parts = [pd.DataFrame({**columns(key), "method": key}, index=index) for key in methods]
+    return pd.concat(parts, ignore_index=index is None)
 
 
 def percent(share: float, decimals: int = 1) -> str:

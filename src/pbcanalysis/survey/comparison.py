@@ -19,6 +19,7 @@ from pbcanalysis.survey._arguments import (
     Integers,
     count_of_base,
     level_between,
+    named,
     normal_quantile,
     percent_level,
 )
@@ -264,10 +265,7 @@ def difference_method_of(key: str) -> DifferenceMethod:
     Raises:
         InvalidArgument: If there is none.
     """
-    if key not in DIFFERENCE_METHODS:
-        known = ", ".join(DIFFERENCE_METHODS)
-        raise InvalidArgument(f"no interval for a difference is called {key!r}; there are {known}")
-    return DIFFERENCE_METHODS[key]
+    return named(DIFFERENCE_METHODS, key, "interval for a difference")
 
 
 def _newcombe(

@@ -16,6 +16,7 @@ from pbcanalysis.survey._arguments import (
     index_of,
     level_between,
     members_of_sets,
+    stacked,
 )
 from pbcanalysis.survey.comparison import DIFFERENCE_METHODS, difference_method_of
 
@@ -57,18 +58,11 @@ def difference_table(
         >>> table[["low", "high"]].round(4).values.tolist()
         [[0.0524, 0.3339], [0.1705, 0.809]]
     """
-    import pandas as pd
-
-    if not methods:
-        raise InvalidArgument(
-            f"name at least one method; there are {', '.join(DIFFERENCE_METHODS)}"
-        )
     a, _, base1, b, _, base2 = _two_columns(x1, x1, n1, x2, x2, n2)
-    index = index_of(x1)
-    parts = []
-    for key in methods:
+
+    def columns(key: str) -> dict[str, object]:
         low, high = difference_method_of(key).limits(a, base1, b, base2, level_between(level))
-        columns = {
+        return {
             "x1": a,
             "n1": base1,
             "x2": b,
@@ -77,10 +71,9 @@ def difference_table(
             "low": np.maximum(low, -1.0),
             "high": np.minimum(high, 1.0),
             "level": float(level),
-            "method": key,
         }
-        parts.append(pd.DataFrame(columns, index=index))
-    return pd.concat(parts, ignore_index=index is None)
+
+    return stacked(methods, DIFFERENCE_METHODS, index_of(x1), columns)
 
 
 def difference_envelope_table(

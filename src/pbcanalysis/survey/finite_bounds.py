@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.survey._arguments import Floats, Integers, level_between, normal_quantile
+from pbcanalysis.survey._arguments import Floats, Integers, level_between, named, normal_quantile
 from pbcanalysis.survey.hypergeometric import exact_limits, likelihood_limits
 from pbcanalysis.survey.interval_bounds import Ends, wilson_bounds
 
@@ -115,13 +115,7 @@ def finite_method_of(key: str) -> FiniteMethod:
     Raises:
         InvalidArgument: If there is none of that key; the message lists those there are.
     """
-    try:
-        return FINITE_METHODS[key]
-    except KeyError:
-        known = ", ".join(FINITE_METHODS)
-        raise InvalidArgument(
-            f"no interval for a finite population is called {key!r}; there are {known}"
-        ) from None
+    return named(FINITE_METHODS, key, "interval for a finite population")
 
 
 def beta_binomial_quantiles(

@@ -25,6 +25,7 @@ from pbcanalysis.survey._arguments import (
     percent,
     percent_level,
     span,
+    stacked,
     whole,
 )
 from pbcanalysis.survey.finite_bounds import (
@@ -344,19 +345,14 @@ def finite_interval_table(
         >>> (table["high"] * 8261).round().astype(int).tolist()
         [244, 8261]
     """
-    import pandas as pd
-
     laid_out = tuple(np.atleast_1d(a) for a in arrays_of_counts(x, n, N) if a is not None)
     counts, bases, populations = laid_out
     if counts.ndim != 1:
         raise InvalidArgument(f"a table has one dimension, not {counts.ndim}")
-    if not methods:
-        raise InvalidArgument(f"name at least one method; there are {', '.join(FINITE_METHODS)}")
-    index = index_of(x)
-    parts = []
-    for key in methods:
+
+    def columns(key: str) -> dict[str, object]:
         low, high = finite_method_of(key).bounds(counts, bases, populations, level_between(level))
-        columns = {
+        return {
             "x": counts,
             "n": bases,
             "N": populations,
@@ -364,7 +360,6 @@ def finite_interval_table(
             "low": np.maximum(low, 0.0),
             "high": np.minimum(high, 1.0),
             "level": float(level),
-            "method": key,
         }
-        parts.append(pd.DataFrame(columns, index=index))
-    return pd.concat(parts, ignore_index=index is None)
+
+    return stacked(methods, FINITE_METHODS, index_of(x), columns)

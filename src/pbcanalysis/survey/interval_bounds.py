@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.survey._arguments import Floats, Integers, level_between, normal_quantile
+from pbcanalysis.survey._arguments import Floats, Integers, level_between, named, normal_quantile
 
 Ends = tuple[Floats, Floats]
 
@@ -226,8 +226,4 @@ def method_of(key: str) -> Method:
     Raises:
         InvalidArgument: If there is none of that key; the message lists those there are.
     """
-    try:
-        return METHODS[key]
-    except KeyError:
-        known = ", ".join(METHODS)
-        raise InvalidArgument(f"no interval is called {key!r}; there are {known}") from None
+    return named(METHODS, key, "interval")

@@ -23,6 +23,7 @@ from pbcanalysis.survey._arguments import (
     percent,
     percent_level,
     span,
+    stacked,
 )
 from pbcanalysis.survey.interval_bounds import METHODS, Method, method_of
 
@@ -289,33 +290,23 @@ def interval_table(
         >>> interval_table([22, 60], 122).round(3)[["x", "low", "high"]].values.tolist()
         [[22.0, 0.122, 0.258], [60.0, 0.405, 0.579]]
     """
-    import pandas as pd
-
     counts, bases, _ = arrays_of_counts(x, n)
     counts, bases = np.atleast_1d(counts), np.atleast_1d(bases)
     if counts.ndim != 1:
         raise InvalidArgument(f"a table has one dimension, not {counts.ndim}")
-    index = index_of(x)
-    parts = []
-    for key in methods:
+
+    def columns(key: str) -> dict[str, object]:
         low, high = method_of(key).bounds(counts, bases, level_between(level))
-        parts.append(
-            pd.DataFrame(
-                {
-                    "x": counts,
-                    "n": bases,
-                    "share": counts / bases,
-                    "low": np.maximum(low, 0.0),
-                    "high": np.minimum(high, 1.0),
-                    "level": float(level),
-                    "method": key,
-                },
-                index=index,
-            )
-        )
-    if not parts:
-        raise InvalidArgument(f"name at least one method; there are {', '.join(METHODS)}")
-    return pd.concat(parts, ignore_index=index is None)
+        return {
+            "x": counts,
+            "n": bases,
+            "share": counts / bases,
+            "low": np.maximum(low, 0.0),
+            "high": np.minimum(high, 1.0),
+            "level": float(level),
+        }
+
+    return stacked(methods, METHODS, index_of(x), columns)
 
 
 def _estimate(

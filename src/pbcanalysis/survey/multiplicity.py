@@ -14,6 +14,7 @@ from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
     count_of_base,
     level_between,
+    named,
     percent,
     percent_level,
     span,
@@ -63,12 +64,10 @@ def adjust_p_values(p_values: Sequence[float], method: str = "holm") -> tuple[fl
     values = np.asarray(p_values, dtype=np.float64)
     if values.ndim != 1 or values.size == 0 or not np.all((values >= 0) & (values <= 1)):
         raise InvalidArgument("give at least one p-value, each from 0 to 1")
-    if method not in P_VALUE_METHODS:
-        known = ", ".join(P_VALUE_METHODS)
-        raise InvalidArgument(f"no adjustment is called {method!r}; there are {known}")
+    name = named(P_VALUE_METHODS, method, "adjustment")
     from statsmodels.stats.multitest import multipletests
 
-    adjusted = multipletests(values, method=P_VALUE_METHODS[method])[1]
+    adjusted = multipletests(values, method=name)[1]
     return tuple(float(p) for p in adjusted)
 
 

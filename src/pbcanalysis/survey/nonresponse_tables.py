@@ -24,6 +24,7 @@ from pbcanalysis.survey._arguments import (
     positive,
 )
 from pbcanalysis.survey.nonresponse import Assumption, delta_between, range_of
+from pbcanalysis.survey.partial_identification import imbens_manski_ends
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,13 +93,7 @@ def imbens_manski_table(
     level_between(level)
     # Every member is looked at: its critical value depends on the count.
     x, rows, first = members_of_sets(low_x, high_x)
-    population = asked[rows]
-    p_low, p_high = x / population, (x + population - base[rows]) / population
-    se_low = np.sqrt(p_low * (1 - p_low) / population)
-    se_high = np.sqrt(p_high * (1 - p_high) / population)
-    critical = _critical_values(p_high - p_low, np.maximum(se_low, se_high), level)
-    low = np.maximum(p_low - critical * se_low, 0.0)
-    high = np.minimum(p_high + critical * se_high, 1.0)
+    low, high = imbens_manski_ends(x, base[rows], asked[rows], level)
     if low_x.size:
         low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
     table = _table(least, low_x, high_x, base, asked, low, high)
@@ -304,20 +299,3 @@ def _table(
     if asked is not None:
         columns["N"] = asked
     return pd.DataFrame(columns | {"low": low, "high": high}, index=index_of(least))
-
-
-def _critical_values(width: Floats, standard_error: Floats, level: float) -> Floats:
-    """Imbens-Manski critical values of a whole array, by halving until nothing is left."""
-    from scipy.special import ndtr, ndtri
-
-    one_sided, two_sided = -float(ndtri(1 - level)), -float(ndtri((1 - level) / 2))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = width / standard_error
-    ratio = np.where(standard_error > 0, ratio, np.where(width > 0, np.inf, 0.0))
-    low, high = np.full(width.shape, one_sided), np.full(width.shape, two_sided)
-    # Below a level of one half the one-sided quantile is negative; the halving holds all the same.
-    for _ in range(60):
-        middle = (low + high) / 2
-        short = ndtr(middle + ratio) - ndtr(-middle) < level
-        low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return np.asarray((low + high) / 2)

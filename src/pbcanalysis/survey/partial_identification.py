@@ -14,9 +14,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import SupportsIndex, TypeAlias
 
+import numpy as np
+
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
+    Floats,
+    Integers,
     base_of_population,
     count_of_base,
     level_between,
@@ -136,24 +140,20 @@ def imbens_manski_critical_value(width: float, standard_error: float, level: flo
         >>> round(imbens_manski_critical_value(0.0, 0.1), 6)
         1.959964
     """
-    from scipy.optimize import brentq
-    from scipy.special import ndtr, ndtri
-
     level_between(level)
     if not (width >= 0 and standard_error >= 0):
         raise InvalidArgument("the width and the standard error are at least 0")
-    one_sided = -float(ndtri(1 - level))
-    two_sided = -float(ndtri((1 - level) / 2))
-    if standard_error == 0:
-        return one_sided if width > 0 else two_sided
-    ratio = width / standard_error
+    return float(_critical_values(np.array([width]), np.array([standard_error]), level)[0])
 
-    def excess(c: float) -> float:
-        return float(ndtr(c + ratio) - ndtr(-c)) - level
 
-    if excess(one_sided) >= 0:
-        return one_sided
-    return float(brentq(excess, one_sided, two_sided + 1e-9, xtol=1e-14, rtol=1e-14))
+def imbens_manski_ends(
+    x: Integers, n: Integers, N: Integers, level: float
+) -> tuple[Floats, Floats]:
+    """Ends of the Imbens-Manski interval over whole arrays, cut at 0 and 1."""
+    p_low, p_high = x / N, (x + N - n) / N
+    se_low, se_high = (np.sqrt(p * (1 - p) / N) for p in (p_low, p_high))
+    critical = _critical_values(p_high - p_low, np.maximum(se_low, se_high), level)
+    return np.maximum(p_low - critical * se_low, 0.0), np.minimum(p_high + critical * se_high, 1.0)
 
 
 def imbens_manski(
@@ -189,16 +189,12 @@ def imbens_manski(
         '2.3% to 86.4%.'
     """
     base, population = base_of_population(n, N)
-    lows, highs = [], []
-    for member in members_of(x, base):
-        p_low = member / population
-        p_high = (member + population - base) / population
-        se_low = (p_low * (1 - p_low) / population) ** 0.5
-        se_high = (p_high * (1 - p_high) / population) ** 0.5
-        c = imbens_manski_critical_value(p_high - p_low, max(se_low, se_high), level)
-        lows.append(max(p_low - c * se_low, 0.0))
-        highs.append(min(p_high + c * se_high, 1.0))
-    low, high = min(lows), max(highs)
+    level_between(level)
+    members = np.array(members_of(x, base), dtype=np.int64)
+    lows, highs = imbens_manski_ends(
+        members, np.full_like(members, base), np.full_like(members, population), level
+    )
+    low, high = float(lows.min()), float(highs.max())
     return Estimate(
         low=low,
         high=high,
@@ -213,6 +209,22 @@ def imbens_manski(
             f"Imbens-Manski interval at {percent_level(level)}: {span(low, high)}."
         ),
     )
+
+
+def _critical_values(width: Floats, standard_error: Floats, level: float) -> Floats:
+    """Critical values of a whole array, by halving until nothing is left."""
+    from scipy.special import ndtr, ndtri
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = width / standard_error
+    ratio = np.where(standard_error > 0, ratio, np.where(width > 0, np.inf, 0.0))
+    low = np.full(width.shape, -float(ndtri(1 - level)))
+    high = np.full(width.shape, -float(ndtri((1 - level) / 2)))
+    for _ in range(60):
+        middle = (low + high) / 2
+        short = ndtr(middle + ratio) - ndtr(-middle) < level
+        low, high = np.where(short, middle, low), np.where(short, high, middle)
+    return np.asarray((low + high) / 2)
 
 
 def inputs_of(x: PossibleCounts, n: SupportsIndex) -> object:

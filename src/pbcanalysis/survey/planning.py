@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, inf
+from math import inf
 from typing import SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
+    Floats,
+    Integers,
     level_between,
     normal_quantile,
     percent,
@@ -256,8 +261,7 @@ def _size(
     exact, among = endless, ""
     if N is not None:
         population = whole(N, "N", least=1)
-        # Under one respondent the correction would enlarge the size; there is nothing to correct.
-        exact = endless / (1 + max(endless - 1, 0.0) / population)
+        exact = float(corrected(endless, population))
         among = f" of {population}"
     n = max(_up(exact), 1)
     return SampleSize(
@@ -270,9 +274,20 @@ def _size(
     )
 
 
+def corrected(endless: npt.ArrayLike, population: npt.ArrayLike) -> Floats:
+    """Sizes for endless populations, with finite population correction (Cochran, equation 4.2)."""
+    size = np.asarray(endless, dtype=np.float64)
+    # Under one respondent the correction would enlarge the size; there is nothing to correct.
+    return np.asarray(size / (1 + np.maximum(size - 1, 0.0) / np.asarray(population)))
+
+
+def rounded_up(numbers: npt.ArrayLike) -> Integers:
+    """Round up, except for the last digit of a double: 5 / 0.2 must not become 26."""
+    return np.ceil(np.asarray(numbers) * (1 - 1e-12)).astype(np.int64)
+
+
 def _up(number: float) -> int:
-    # 5 / 0.2 and the like must not become 26 by the last digit of a double.
-    return ceil(number * (1 - 1e-12))
+    return int(rounded_up(number))
 
 
 def _inside(number: float, name: str) -> float:

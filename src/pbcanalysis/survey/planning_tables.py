@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, index_of, normal_quantile
+from pbcanalysis.survey.planning import corrected, rounded_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,15 +67,13 @@ def sample_size_table(
         "a population is a whole number of at least 1, or infinite",
     )
     endless = effect * normal_quantile(level) ** 2 * share * (1 - share) / width**2
-    # Under one respondent the correction would enlarge the size; there is nothing to correct.
-    exact = endless / (1 + np.maximum(endless - 1, 0.0) / population)
-    n = np.maximum(_up(exact), 1)
+    n = np.maximum(rounded_up(corrected(endless, population)), 1)
     table = pd.DataFrame({**columns, "n": n}, index=index_of(half_width))
     if response is None:
         return table
     rate = columns["response"]
     _require((rate > 0) & (rate <= 1), "a response lies above 0 and up to 1")
-    invited = _up(n / rate)
+    invited = rounded_up(n / rate)
     return table.assign(invitations=invited, enough=invited <= population)
 
 
@@ -90,8 +89,3 @@ def _broadcast(given: dict[str, npt.ArrayLike]) -> dict[str, Floats]:
 def _require(holds: npt.NDArray[np.bool_], rule: str) -> None:
     if not holds.all():
         raise InvalidArgument(f"{rule}; row {int(np.flatnonzero(~holds)[0])} is not so")
-
-
-def _up(number: Floats) -> npt.NDArray[np.int64]:
-    # 5 / 0.2 and the like must not become 26 by the last digit of a double.
-    return np.ceil(number * (1 - 1e-12)).astype(np.int64)

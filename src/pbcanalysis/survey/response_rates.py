@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
-from pbcanalysis.survey._arguments import decimal_fraction, percent, span, whole
+from pbcanalysis.survey._arguments import decimal_fraction, named, percent, span, whole
 
 _REFERENCE = "AAPOR Standard Definitions, 10th edition, 2023"
 
@@ -147,8 +147,7 @@ def response_rate(
         >>> response_rate(Dispositions(I=122, UO=501)).value == 122 / 623
         True
     """
-    if name not in RATES:
-        raise InvalidArgument(f"no rate is called {name!r}; there are {', '.join(RATES)}")
+    named(RATES, name, "rate")
     rates = response_rates(dispositions, e)
     if name not in rates:
         raise InvalidArgument(f"{name} is a rate of no cases here")
