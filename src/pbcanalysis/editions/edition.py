@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,13 @@ import nbformat
 import pbcanalysis
 from pbcanalysis.catalogue.files import record_files
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
+from pbcanalysis.editions.cache import Cache, Reads, write_files
+from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.notebooks import Notebook, declaration_problems, read_notebooks
+from pbcanalysis.editions.plan import Former, Step, made_by, plan, sound_of
 from pbcanalysis.editions.run import Executed, run_notebooks
 from pbcanalysis.errors import InvalidInput, PbcError
-from pbcanalysis.study import Study, open_study
+from pbcanalysis.study import Study, check_study, open_study, reads
 
 LICENCE = "CC BY 4.0"
 
@@ -70,8 +75,11 @@ def make_edition(
     values: Mapping[str, object] | None = None,
     workers: int | None = None,
     progress: Callable[[Notebook, str], None] | None = None,
+    cache: Cache | None = None,
+    fresh: bool = False,
+    planned: Callable[[list[Step]], None] | None = None,
 ) -> Edition:
-    """Check the study, run every chapter, and write the edition.
+    """Check the study, run the chapters that have to run, and write the edition.
 
     The folder is replaced only when everything has succeeded.
 
@@ -82,13 +90,18 @@ def make_edition(
         values: Parameters other than the defaults, by name.
         workers: Notebooks at a time.
         progress: See :func:`pbcanalysis.editions.run.run_notebooks`.
+        cache: What earlier runs made; without it, every chapter runs and nothing is kept.
+        fresh: Whether to run every chapter and keep what it makes.
+        planned: Called with the plan before anything runs.
 
     Raises:
         InvalidInput: With every problem of study, parameters and notebooks, before anything runs.
         ChapterFailed: If a chapter failed.
         DuplicateRecord: If an id is used twice.
     """
-    study = open_study(study_folder)
+    environment = Environment.of(notebooks_folder.parent)
+    former = Former.read(folder.parent)
+    study, sound = _sound_study(study_folder, environment, former)
     resolved = study.parameters.resolve(values)
     notebooks = read_notebooks(notebooks_folder)
     problems = [
@@ -98,19 +111,103 @@ def make_edition(
     ]
     if problems:
         raise InvalidInput(problems)
+    digest = edition_digest(study, notebooks, resolved)
+    steps: list[Step] = []
+    if cache is not None:
+        steps = plan(notebooks, study, resolved, environment, cache, former, fresh=fresh)
+        if planned is not None:
+            planned(steps)
+    done = {step.notebook.path.name: step.executed() for step in steps if not step.runs}
     scratch = folder.with_name(folder.name + ".new")
     shutil.rmtree(scratch, ignore_errors=True)
     records_folder = scratch / "records"
     records_folder.mkdir(parents=True)
-    executed = run_notebooks(
-        notebooks, study_folder, resolved, records_folder, workers=workers, progress=progress
-    )
-    catalogue = _catalogue(study, executed, edition_digest(study, notebooks, resolved))
+    with _noting(scratch / "reads" if cache is not None else None):
+        to_run = [notebook for notebook in notebooks if notebook.path.name not in done]
+        ran = (
+            run_notebooks(
+                to_run,
+                study_folder,
+                resolved,
+                records_folder,
+                workers=workers,
+                progress=progress,
+            )
+            if to_run
+            else []
+        )
+    done |= {run.notebook.path.name: run for run in ran}
+    noted: dict[str, Reads] = {}
+    if cache is not None:
+        noted = _keep(cache, steps, ran, records_folder, scratch / "reads", environment)
+    for step in steps:
+        if step.kept is not None:
+            write_files(step.kept.files, records_folder)
+            noted[step.notebook.path.name] = step.kept.reads
+    shutil.rmtree(scratch / "reads", ignore_errors=True)
+    executed = [done[notebook.path.name] for notebook in notebooks]
+    catalogue = _catalogue(study, executed, digest)
     _write(scratch, study, executed, catalogue, resolved)
     swap(scratch, folder)
+    if cache is not None:
+        Former.write(folder.parent, steps, noted, sound)
     return Edition(
         folder, catalogue, dict(resolved), tuple(w for run in executed for w in run.warnings)
     )
+
+
+def _sound_study(folder: Path, environment: Environment, former: Former) -> tuple[Study, str]:
+    """The study, checked whole unless the build before found these very files sound."""
+    try:
+        study = open_study(folder, check=False)
+    except InvalidInput:
+        return open_study(folder), ""
+    sound = sound_of(study, environment)
+    if sound == former.sound:
+        return study, sound
+    problems = check_study(folder)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise InvalidInput(errors)
+    # A study with warnings is checked each time, so that they are told each time.
+    return study, "" if problems else sound
+
+
+@contextmanager
+def _noting(folder: Path | None) -> Iterator[None]:
+    """Let chapters that run meanwhile note what they read in a folder."""
+    before = os.environ.pop(reads.VARIABLE, None)
+    if folder is not None:
+        os.environ[reads.VARIABLE] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        os.environ.pop(reads.VARIABLE, None)
+        if before is not None:
+            os.environ[reads.VARIABLE] = before
+
+
+def _keep(
+    cache: Cache,
+    steps: list[Step],
+    ran: list[Executed],
+    records_folder: Path,
+    reads_folder: Path,
+    environment: Environment,
+) -> dict[str, Reads]:
+    """Keep what chapters made, and say what each read, as far as that is known."""
+    keys = {step.notebook.path.name: step.key.digest for step in steps}
+    # Source that was changed while chapters ran: nobody can say which of it they used.
+    steady = not ran or Environment.of(ran[0].notebook.path.parent.parent) == environment
+    noted: dict[str, Reads] = {}
+    for run in ran:
+        name = run.notebook.path.name
+        seen = reads.noted(reads_folder, run.notebook.chapter)
+        if seen is not None:
+            noted[name] = seen
+            if steady:
+                cache.keep(keys[name], name, made_by(run, records_folder, seen))
+    return noted
 
 
 def swap(new: Path, old: Path) -> None:
