@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,21 +186,22 @@ class Chapter:
             title: What the chart is about, without its finding.
             statements: Ids of the statements it rests on.
             sources: Keys of further sources.
-            respondents: Which columns of its data count respondents, if any does.
+            respondents: Which columns of its data count respondents, if any does: the study's
+                rule for small numbers is then stated in the subtitle.
 
         Raises:
             InvalidArgument: If the study's rule for small numbers withholds what it shows.
         """
         data = _table(chart.data, chart.units)
-        told = ""
         if self.rule is not None and respondents is not None:
-            told = f" {self.rule.sentence}"
             telling = telling_counts(data, self.rule, respondents)
             if telling:
                 raise InvalidArgument(
                     f"the chart {id!r} shows {', '.join(map(str, telling))}, against this study's "
                     f"rule: {self.rule.sentence} Draw it from a table that suppress has returned"
                 )
+            # In the subtitle, so that every copy of the picture states the rule too.
+            chart = replace(chart, subtitle=f"{chart.subtitle.rstrip('.')}. {self.rule.sentence}")
         record = Record(
             id=id,
             kind="chart",
@@ -208,7 +210,7 @@ class Chapter:
             subtitle=chart.subtitle,
             alt=chart.alt,
             credit=chart.source,
-            sentence=f"{chart.headline}.{told}",
+            sentence=chart.headline + ".",
             data=data,
             **self._origin(id, statements, sources),
         )

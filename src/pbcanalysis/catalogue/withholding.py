@@ -5,7 +5,7 @@ A study of respondents states its rule once, in ``datapackage.json``::
     "suppression": {"threshold": 5, "zeros": false, "complementary": true, "rounding_base": 5}
 
 Every table that is said to hold counts of respondents is then published under it, with the rule
-in its sentence; a chart of counts that the rule withholds is refused. Without the entry nothing
+on its page; a chart of counts that the rule withholds is refused. Without the entry nothing
 is withheld: counts that a source has published already are no secret.
 """
 

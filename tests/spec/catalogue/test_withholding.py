@@ -136,7 +136,9 @@ def test_a_chart_of_small_counts_is_refused(recorded: Recorded) -> None:
     recorded.chapter.chart(
         "made-up.chart", shown, title="Replies", sources=["bmj2007nov"], respondents=COUNTS
     )
-    assert recorded.record().sentence == f"Few. {RULE.sentence}"
+    assert recorded.record().sentence == "Few."
+    assert recorded.record().subtitle == f"Replies. {RULE.sentence}"
+    assert "are withheld" in recorded.outputs[-1]["image/svg+xml"]
 
 
 def test_what_is_not_rounded_tells() -> None:
