@@ -1,0 +1,251 @@
+"""Chart of chapter 07: which fall in referrals, at which saving each, repays a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
+from pbcanalysis.display import show, show_range
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.money.break_even import break_even_units
+from pbcanalysis.money.repayment import break_even_frontier
+from pbcanalysis.money.sums import PrintedSum
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+POINTS = 61
+
+
+def repayment_region(
+    cost: PrintedSum,
+    volume: int,
+    *,
+    savings: tuple[float, float],
+    effect_high: float,
+    reader: float,
+    effects: Mapping[str, tuple[float, float]],
+    counter_case: tuple[str, float] | None,
+    unit: str,
+    source: str,
+) -> Chart:
+    """Net saving for each unit avoided against the share avoided, with the region that repays.
+
+    Args:
+        cost: The sum to be repaid.
+        volume: Number of units there are, such as referrals in a year.
+        savings: Lowest and highest net saving on the axis, in the currency of the cost; the
+            highest above nought. The axis begins at the counter-case if that is lower.
+        effect_high: Upper end of the axis of shares avoided, above nought and at most one.
+        reader: The net saving that the reader assumes.
+        effects: Shares to compare with, each low and high, by label.
+        counter_case: Label and net saving of a case in which avoiding a unit costs more.
+        unit: What is avoided, in the plural.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If an axis is empty, or the highest saving is not above nought.
+    """
+    low, high = savings
+    if not low < high or high <= 0:
+        raise InvalidArgument(
+            f"the axis of savings needs to rise above nought, not {low} to {high}"
+        )
+    if not 0 < effect_high <= 1:
+        raise InvalidArgument(
+            f"the axis of shares ends above nought and at most at 1, not {effect_high}"
+        )
+    left = low if counter_case is None else min(low, counter_case[1] - 10)
+    # The curve enters at the top of the chart; where it never does, its right end is its data.
+    start = min(float(cost.amount.low) / volume / effect_high * 0.98, high * 0.98)
+    axis = [start + (high - start) * i / (POINTS - 1) for i in range(POINTS)]
+    frontier = break_even_frontier(cost, volume, axis)
+    currency = cost.currency
+    needed = _needed(cost, volume, reader)
+    best = max((ends[1] for ends in effects.values()), default=0.0)
+    each = show(reader, currency, 0)
+    if needed is not None and needed[0] > 1:
+        headline = f"At {each} saved on each, avoiding all {unit} would not repay {cost.as_printed}"
+    elif needed is None:
+        headline = f"At {each} for each, no fall in {unit} repays {cost.as_printed}"
+    else:
+        share = show_range(*needed, "share")
+        share = (
+            share
+            if show(needed[0], "share") != show(needed[1], "share")
+            else show(needed[0], "share")
+        )
+        headline = (
+            f"At {each} saved on each, {share} of all {unit} must be avoided to repay "
+            f"{cost.as_printed}"
+        )
+        if effects:
+            headline += choose(
+                needed[0] > best,
+                ", more than any effect shown for comparison",
+                ", within reach of an effect shown for comparison",
+            )
+    shown = frontier[["saving", "effect_low", "effect_high"]].rename(
+        columns={
+            "saving": "Net saving for each",
+            "effect_low": "Not repaid below",
+            "effect_high": "Repaid from",
+        }
+    )
+    compared = "; ".join(f"{label} at {_span(ends)}" for label, ends in effects.items())
+    case = (
+        f" {counter_case[0]}: a net saving of {show(counter_case[1], currency, 0)}, where "
+        "nothing repays."
+        if counter_case and counter_case[1] <= 0
+        else f" {counter_case[0]}: {show(counter_case[1], currency, 0)}."
+        if counter_case
+        else ""
+    )
+    last = frontier.iloc[-1]
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"Share of {show(volume, 'count')} {unit} avoided against the net saving on each; "
+            f"every pair in the shaded region repays {cost.as_printed}"
+        ),
+        alt=(
+            f"A falling curve with the region that repays above it. It reaches "
+            f"{show(float(last['effect_high']), 'share')} at "
+            f"{show(float(last['saving']), currency, 0)} each. "
+            f"The reader's assumption is {each}. Level lines: {compared or 'none'}.{case}"
+        ),
+        source=source,
+        data=shown,
+        draw=lambda size: _draw(
+            frontier,
+            cost,
+            (left, high),
+            effect_high,
+            reader,
+            needed,
+            effects,
+            counter_case,
+            unit,
+            size,
+        ),
+        units={
+            "Net saving for each": currency,
+            "Not repaid below": "share",
+            "Repaid from": "share",
+        },
+    )
+
+
+def _needed(cost: PrintedSum, volume: int, saving: float) -> tuple[float, float] | None:
+    result = break_even_units(cost, saving)
+    if result.repays != "always":
+        return None
+    share = result.as_share_of(volume)
+    return share.low, share.high
+
+
+def _span(ends: tuple[float, float]) -> str:
+    low, high = (show(end, "share") for end in ends)
+    return low if low == high else f"{low} to {high}"
+
+
+def _draw(
+    frontier: pd.DataFrame,
+    cost: PrintedSum,
+    axis: tuple[float, float],
+    effect_high: float,
+    reader: float,
+    needed: tuple[float, float] | None,
+    effects: Mapping[str, tuple[float, float]],
+    counter_case: tuple[str, float] | None,
+    unit: str,
+    size: Size,
+) -> Figure:
+    from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+    figure = new_figure(size, 4.9 if size.narrow else 4.6)
+    axes = figure.subplots()
+    left, right = axis
+    edge = frontier[["saving", "effect_low", "effect_high"]].astype(float)
+    axes.fill_between(edge["saving"], edge["effect_high"], 1, color=SKY, alpha=0.4, linewidth=0)
+    axes.plot(edge["saving"], edge["effect_high"], color=BLUE, linewidth=1.6)
+    axes.plot(edge["saving"], edge["effect_low"], color=BLUE, linewidth=0.8)
+    small = size.font * 0.9
+    shown = float(edge["effect_high"].iloc[-1]) < effect_high
+    axes.annotate(
+        f"repays\n{cost.as_printed}" if shown else "nothing shown\nhere repays",
+        (0.97, 0.95),
+        xycoords="axes fraction",
+        ha="right",
+        va="top",
+        color=BLUE,
+        weight="semibold",
+    )
+    for label, (low, high) in effects.items():
+        if low > effect_high:
+            continue
+        if high > low:
+            axes.axhspan(low, high, color=ORANGE, alpha=0.18, linewidth=0)
+        axes.axhline(low, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 3)))
+        axes.annotate(
+            f"{label}, {_span((low, high))}",
+            (max(left, 0.0), (low + high) / 2 if high > low else low),
+            xytext=(5, 0 if high > low else -3),
+            textcoords="offset points",
+            ha="left",
+            va="center" if high > low else "top",
+            color=ORANGE,
+            size=small,
+        )
+    if left < 0:
+        axes.axvspan(left, 0, facecolor="none", edgecolor=GRID, hatch="////", linewidth=0)
+        axes.axvline(0, color=MUTED, linewidth=1.2)
+        axes.annotate(
+            "never repaid:\neach avoided\ncosts more",
+            (left / 2, 0.95),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="top",
+            color=INK,
+            size=small,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+        )
+    if counter_case is not None:
+        axes.plot([counter_case[1]], [0], "D", color=INK, markersize=8, clip_on=False)
+        axes.annotate(
+            counter_case[0],
+            (counter_case[1], 0),
+            xytext=(7, 6),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            color=INK,
+            size=small,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
+    if left <= reader <= right:
+        axes.axvline(reader, color=INK, linewidth=1, linestyle=":")
+        if needed is not None and needed[0] <= effect_high:
+            axes.plot([reader], [sum(needed) / 2], "o", color=INK, markersize=7)
+        axes.annotate(
+            "reader's\nassumption",
+            (reader, 0.6),
+            xycoords=("data", "axes fraction"),
+            xytext=(-5, 0),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            color=INK,
+            size=small,
+        )
+    axes.set_xlim(left, right)
+    axes.set_ylim(0, effect_high)
+    axes.xaxis.set_major_locator(MaxNLocator(4 if size.narrow else 8))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value, cost.currency, 0)))
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set_xlabel(f"Net saving for each of the {unit} avoided")
+    axes.set_ylabel(f"Share of {unit} avoided")
+    return figure
