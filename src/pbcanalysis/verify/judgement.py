@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pbcanalysis.catalogue.records import Record
@@ -232,6 +232,8 @@ def _other_records(claim: Claim, shelf: Shelf, edition: str, id: str) -> list[st
     """Records that show exactly what the report claims; those of the same chapter first."""
     if claim.high is None and claim.low.exact_digits < 2 and claim.low.kind == "plain":
         return []
+    # Which number it is shows in its digits, whatever words stand before them.
+    claim = replace(claim, low=replace(claim.low, hedge=""))
     records = shelf.records[edition]
     chapter = records[id].chapter
     found = [

@@ -125,9 +125,11 @@ def match_part(figure: Figure, part: Part) -> Grade | None:
         # "Fell by 3.4 points": the sentence carries the sign.
         part = replace(part, value=-part.value, shown=part.shown.lstrip("-\u2212"))
     value = Fraction(repr(part.value))
-    if figure.hedge and _is_one_sided(figure.hedge):
-        return _in_words(figure, part, value)
     grade = _in_digits(figure, part, value)
+    if figure.hedge and _is_one_sided(figure.hedge):
+        # "At least 62" of 62: its digits are the record's, and its words are true of them.
+        words = _in_words(figure, part, value)
+        return grade if words is not None and grade == "same" else words
     if grade is None and (figure.hedge or figure.kind == "fraction"):
         grade = _in_words(figure, part, value)
     return grade
