@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pbcanalysis.cli import publishing, verifying
+from pbcanalysis.cli import caching, publishing, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.telling import fail, tell
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pbcanalysis.editions import Notebook
-    from pbcanalysis.site.build import Site
 
 app = typer.Typer(
     name="pbc",
@@ -43,6 +42,14 @@ ProjectOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Notebooks at a time; default: processors.")
 ]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--cache",
+        envvar="PBC_CACHE",
+        help="Where runs are kept. Default: _build/cache, in STUDY if named.",
+    ),
+]
 
 
 @app.command()
@@ -65,41 +72,45 @@ def build(
             "--commit", envvar="PBC_COMMIT", help="Commit of the source, named on record pages."
         ),
     ] = "",
+    why: Annotated[
+        bool, typer.Option("--why", help="Say for each chapter, and the pages, why it ran or not.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run every chapter and build the pages, changed or not.")
+    ] = False,
+    cache: CacheOption = None,
 ) -> None:
-    """Check the study, run every chapter, build the site; swap it in only if all succeeded."""
-    from pbcanalysis.editions import make_edition
+    """Check the study, run the chapters that changed, build the site; all or nothing."""
+    from pbcanalysis.cli import building
     from pbcanalysis.errors import PbcError
 
-    console = _console()
     home = study if study is not None else project
     folder = study if study is not None else project / STUDY
+    places = building.Places(folder, project, home / "_build", site or home / "_site", params)
+    console = _console()
     try:
-        values = _values(folder, set_ or [], params)
-        with _progress(console) as progress:
-            edition = make_edition(
-                folder,
-                project / "notebooks",
-                home / "_build" / "edition",
-                values=values,
-                workers=workers,
-                progress=progress,
+        with building.alone(places.build, console):
+            # As the folders stood before anything was read: a later change is another build's.
+            inputs = places.inputs()
+            with _progress(console) as progress:
+                edition, steps = building.make(
+                    places,
+                    _values(folder, set_ or [], params),
+                    cache,
+                    console,
+                    progress=progress,
+                    workers=workers,
+                    fresh=fresh,
+                    why=why,
+                )
+            made = building.pages(
+                places, edition, console, address=address, commit=commit, fresh=fresh, why=why
             )
-        for warning in edition.warnings:
-            console.print(f"[yellow]warning[/] {warning}", highlight=False)
-        from pbcanalysis.site.build import build_site
-
-        console.print("writing pages", highlight=False)
-        made = build_site(
-            edition,
-            project / "book",
-            home / "_build" / "site",
-            site or home / "_site",
-            address=address,
-            commit=commit,
-        )
+            lines = building.report(edition, made)
+            building.leave_stamp(places, inputs, lines, steps)
     except PbcError as error:
         fail(error)
-    _report(console, made, len(edition.catalogue.records))
+    building.tell(console, lines)
 
 
 @app.command()
@@ -159,27 +170,25 @@ def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> 
 
 
 @app.command()
-def store(project: ProjectOption = Path(), workers: WorkersOption = None) -> None:
+def store(
+    project: ProjectOption = Path(), workers: WorkersOption = None, cache: CacheOption = None
+) -> None:
     """Run the notebooks on the book's own study, and keep their outputs in them."""
     import shutil
 
-    from pbcanalysis.editions import make_edition
+    from pbcanalysis.cli import building
     from pbcanalysis.errors import PbcError
 
     console = _console()
+    places = building.Places(project / STUDY, project, project / "_build", project / "_site")
     try:
-        with _progress(console) as progress:
-            edition = make_edition(
-                project / STUDY,
-                project / "notebooks",
-                project / "_build" / "edition",
-                workers=workers,
-                progress=progress,
+        with building.alone(places.build, console), _progress(console) as progress:
+            edition, _ = building.make(
+                places, {}, cache, console, progress=progress, workers=workers
             )
     except PbcError as error:
         fail(error)
-    for warning in edition.warnings:
-        console.print(f"[yellow]warning[/] {warning}", highlight=False)
+    building.tell(console, [("warning", warning) for warning in edition.warnings])
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         shutil.copyfile(path, project / "notebooks" / path.name)
     console.print("outputs stored in notebooks/", highlight=False)
@@ -267,30 +276,7 @@ def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
         yield tell
 
 
-def _report(console: Console, site: Site, records: int) -> None:
-    console.print(
-        f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/",
-        highlight=False,
-    )
-    for reading in site.broken:
-        values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
-        console.print(
-            f"[yellow]no longer true[/] {reading['page']}: {reading['condition']} ({values})",
-            highlight=False,
-        )
-    for judged in site.corrections:
-        if judged.trouble:
-            console.print(
-                f"[yellow]correction[/] {judged.correction.id}: {judged.trouble}", highlight=False
-            )
-    if not site.address:
-        console.print(
-            "no address was named: citations carry none, and there is no sitemap and no feed "
-            "(--address, or homepage in datapackage.json)",
-            highlight=False,
-        )
-
-
+app.add_typer(caching.app, name="cache")
 app.command()(publishing.publish)
 app.command()(publishing.compare)
 app.command()(verifying.verify)

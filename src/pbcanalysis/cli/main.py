@@ -14,6 +14,14 @@ def app() -> None:
 
         print(overview(), end="")
         return
+    if "_PBC_COMPLETE" not in os.environ and arguments[:1] == ["build"]:
+        from pbcanalysis.cli.stamp import unchanged
+
+        told = unchanged(arguments)
+        if told is not None:
+            lines = [*(told["why"] if "--why" in arguments else ()), *told["told"]]
+            print(*lines, sep="\n", file=sys.stderr)
+            return
     from pbcanalysis.cli.commands import app as commands
 
     commands()

@@ -6,11 +6,12 @@ ABOUT = "Turn a study (a folder of tables) into a book in which every number tra
 
 # The first sentence of each command's own help, in the order in which a newcomer meets them.
 COMMANDS = {
-    "build": "Check the study, run every chapter, build the site; swap it in only if all succeeded.",
+    "build": "Check the study, run the chapters that changed, build the site; all or nothing.",
     "check": "Check a study and its parameters, and change nothing.",
     "parameters": "List the parameters that a study declares, with their bounds and defaults.",
     "store": "Run the notebooks on the book's own study, and keep their outputs in them.",
     "serve": "Show a built site at http://localhost:PORT/.",
+    "cache": "List, check, trim or empty what builds have kept.",
     "publish": "Add the built site to DIR as an edition that never changes, and make it the front.",
     "compare": "Show what changed from A to B: sites, editions, or addresses on this machine.",
     "verify": "Check the numbers of REPORT against the records it links to.",

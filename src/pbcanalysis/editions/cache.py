@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -309,12 +308,6 @@ def write_files(kept: Mapping[str, bytes], folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-def empty(cache: Cache) -> None:
-    """Take everything away."""
-    shutil.rmtree(cache.folder / "entries", ignore_errors=True)
-    shutil.rmtree(cache.folder / "objects", ignore_errors=True)
 
 
 def _sha(content: bytes) -> str:

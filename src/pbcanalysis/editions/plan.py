@@ -37,12 +37,14 @@ class Step:
         key: Its key.
         kept: What an earlier run made, if that is still true; otherwise the chapter runs.
         reason: Why it runs or does not, as a part of a sentence.
+        damaged: Whether it runs because what was kept of it is not whole.
     """
 
     notebook: Notebook
     key: ChapterKey
     kept: Kept | None
     reason: str
+    damaged: bool = False
 
     @property
     def runs(self) -> bool:
@@ -167,7 +169,8 @@ def _step(
     try:
         kept = cache.find(key.digest, lambda reads: all(look(n) == d for n, d in reads))
     except Damaged as error:
-        return Step(notebook, key, None, f"what was kept of it is no longer whole: {error}")
+        told = f"what was kept of it is no longer whole: {error}"
+        return Step(notebook, key, None, told, damaged=True)
     changes = _changes(former, notebook, key, look)
     if kept is not None:
         if changes:

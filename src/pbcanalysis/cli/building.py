@@ -1,0 +1,242 @@
+"""What ``pbc build`` does around an edition and its site: alone, planned, told, stamped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pbcanalysis
+from pbcanalysis.cli import stamp
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pbcanalysis.editions import Edition, Notebook
+    from pbcanalysis.editions.plan import Step
+    from pbcanalysis.site.build import Site
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of a build.
+
+    Attributes:
+        study: The study.
+        project: The folder with ``notebooks/`` and ``book/``.
+        build: Where the work is done.
+        site: Where the site goes.
+        params: The file of parameters, if one was named.
+    """
+
+    study: Path
+    project: Path
+    build: Path
+    site: Path
+    params: Path | None = None
+
+    @property
+    def notebooks(self) -> Path:
+        """The chapters."""
+        return self.project / "notebooks"
+
+    @property
+    def book(self) -> Path:
+        """The pages that are not notebooks."""
+        return self.project / "book"
+
+    def inputs(self) -> list[tuple[dict[str, Any], str]]:
+        """Everything that a build reads, each with its digest for the stamp."""
+        without = [str(self.site.resolve())]
+        package = Path(pbcanalysis.__file__).parent
+        trees = [self.study, self.notebooks, self.book, package]
+        files = [self.project / "requirements.txt", *([self.params] if self.params else [])]
+        libraries = [Path(name) for name in sys.path if Path(name).is_dir()]
+        items: list[dict[str, Any]] = [
+            *({"tree": str(tree.resolve()), "without": without} for tree in trees),
+            *({"file": str(file.resolve())} for file in files),
+            *({"names": str(folder.resolve())} for folder in libraries),
+        ]
+        return [(item, stamp.take(item)) for item in items]
+
+    def results(self) -> list[tuple[dict[str, Any], str]]:
+        """What a build has made, and what chapters read beside the study, for the stamp."""
+        from pbcanalysis.editions.plan import Former
+
+        chapters = Former.read(self.build).content.get("chapters", {}).values()
+        names = {name for chapter in chapters for name, _ in chapter["reads"] or ()}
+        read = [name.removeprefix("file:") for name in names if name.startswith("file:")]
+        items: list[dict[str, Any]] = [
+            {"tree": str(self.site.resolve())},
+            {"file": str((self.build / "edition" / "edition.json").resolve())},
+            *({"file": str((self.notebooks / name).resolve())} for name in sorted(read)),
+        ]
+        return [(item, stamp.take(item)) for item in items]
+
+
+@contextmanager
+def alone(build: Path, console: Console) -> Iterator[None]:
+    """Wait until no other build is at work in a folder."""
+    from filelock import FileLock, Timeout
+
+    build.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(build / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        console.print("another build is at work here; waiting for it", highlight=False)
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def make(
+    places: Places,
+    values: Mapping[str, object],
+    cache: Path | None,
+    console: Console,
+    *,
+    progress: Callable[[Notebook, str], None],
+    workers: int | None = None,
+    fresh: bool = False,
+    why: bool = False,
+) -> tuple[Edition, list[Step]]:
+    """Make the edition after its plan has been told.
+
+    Args:
+        places: The folders.
+        values: Parameters other than the defaults.
+        cache: Where runs are kept; by default in the build's folder.
+        console: Where to tell.
+        progress: Called as chapters start and end.
+        workers: Notebooks at a time.
+        fresh: Whether to run everything.
+        why: Whether to say why each chapter runs or does not.
+    """
+    from pbcanalysis.editions import make_edition
+    from pbcanalysis.editions.cache import cache_of
+
+    plan: list[Step] = []
+
+    def planned(steps: list[Step]) -> None:
+        plan.extend(steps)
+        # What was damaged is told even if nobody asks.
+        shown = [step for step in steps if why or step.damaged]
+        tell(console, [("", plan_told(steps)), *(("", why_chapter(step)) for step in shown)])
+
+    edition = make_edition(
+        places.study,
+        places.notebooks,
+        places.build / "edition",
+        values=values,
+        workers=workers,
+        progress=progress,
+        cache=cache_of(cache, places.build),
+        fresh=fresh,
+        planned=planned,
+    )
+    return edition, plan
+
+
+def pages(
+    places: Places,
+    edition: Edition,
+    console: Console,
+    *,
+    address: str,
+    commit: str,
+    fresh: bool,
+    why: bool,
+) -> Site:
+    """Build the site, unless the one that stands is the same to the last byte."""
+    from pbcanalysis.site import standing
+    from pbcanalysis.site.build import build_site
+
+    options = {"address": address, "commit": commit}
+    wanted = standing.Pages.of(edition, places.book, places.project, options)
+    made, reason = standing.standing(wanted, places.build, places.site, edition)
+    if fresh:
+        made, reason = None, "everything was asked to run"
+    if why:
+        verb = "pages are built" if made is None else "pages are not built"
+        tell(console, [("", f"{verb}: {reason}")])
+    if made is None:
+        if not why:
+            tell(console, [("", "writing pages")])
+        made = build_site(
+            edition, places.book, places.build / "site", places.site, address=address, commit=commit
+        )
+        standing.note(wanted, places.build, made)
+    return made
+
+
+def leave_stamp(
+    places: Places,
+    inputs: list[tuple[dict[str, Any], str]],
+    lines: Sequence[tuple[str, str]],
+    steps: Sequence[Step],
+) -> None:
+    """Let the next build see at a glance that nothing has changed."""
+    told = [f"{mark} {line}" if mark else line for mark, line in lines]
+    nothing = "nothing that it depends on changed"
+    why = [f"{step.notebook.path.name} does not run: {nothing}" for step in steps]
+    why.append("pages are not built: nothing that they depend on changed")
+    stamp.write(
+        str(places.build),
+        sys.argv[1:],
+        [*inputs, *places.results()],
+        {"told": ["nothing has changed", *told], "why": why},
+    )
+
+
+def plan_told(steps: Sequence[Step]) -> str:
+    """What is about to run, in a line."""
+    run = [step.notebook.path.name for step in steps if step.runs]
+    if not run:
+        return "no chapter has to run"
+    return f"{len(run)} of {len(steps)} chapters to run: {', '.join(run)}"
+
+
+def why_chapter(step: Step) -> str:
+    """Why a chapter runs or does not, in a line."""
+    return f"{step.notebook.path.name} {'runs' if step.runs else 'does not run'}: {step.reason}"
+
+
+def report(edition: Edition, site: Site) -> list[tuple[str, str]]:
+    """What a build tells at its end: lines, each with a mark for what needs attention, or none."""
+    records = len(edition.catalogue.records)
+    lines = [("warning", warning) for warning in edition.warnings]
+    lines.append(
+        ("", f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/")
+    )
+    for reading in site.broken:
+        values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
+        lines.append(("no longer true", f"{reading['page']}: {reading['condition']} ({values})"))
+    lines += [
+        ("correction", f"{judged.correction.id}: {judged.trouble}")
+        for judged in site.corrections
+        if judged.trouble
+    ]
+    if not site.address:
+        lines.append(
+            (
+                "",
+                "no address was named: citations carry none, and there is no sitemap and no feed "
+                "(--address, or homepage in datapackage.json)",
+            )
+        )
+    return lines
+
+
+def tell(console: Console, lines: Sequence[tuple[str, str]]) -> None:
+    """Print lines with their marks in colour."""
+    from rich.text import Text
+
+    for mark, line in lines:
+        text = Text.assemble((f"{mark} " if mark else "", "yellow"), line)
+        console.print(text, highlight=False, soft_wrap=True)
