@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from conftest import Reader
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 NUMBER = "survey.capacity"
 CLIPBOARD = """async () => {
@@ -259,3 +263,46 @@ def test_chapters_and_the_front_page_tell_what_they_are_and_how_to_cite_them(sit
     tag = front.find("meta", attrs={"name": "citation_title"})
     assert tag is not None
     assert tag["content"] == library.work.title
+
+
+@pytest.mark.parametrize("folder", ["_site", "_build/edition"])
+def test_the_command_line_cites_from_a_site_and_from_an_edition(
+    project: Path, pbc: Run, folder: str
+) -> None:
+    library = Library.read(project / folder)
+    done = pbc("cite", NUMBER, "--style", "apa", "--edition-folder", folder, cwd=project)
+    assert done.returncode == 0, done.stderr
+    cited = [library.item(NUMBER), *library.originals(NUMBER)]
+    assert done.stdout.splitlines() == [in_style(item, "apa") for item in cited]
+    done = pbc("cite", "book", "--format", "ris", "--edition-folder", folder, cwd=project)
+    assert done.stdout == write([library.item("book")], "ris")
+
+
+def test_the_command_line_writes_a_day_and_an_address_only_if_told(project: Path, pbc: Run) -> None:
+    done = pbc("cite", NUMBER, "--alone", cwd=project)
+    assert "ccessed" not in done.stdout
+    assert "http" not in done.stdout
+    day = ("--accessed", "2026-11-22", "--address", "https://example.org/b")
+    done = pbc("cite", NUMBER, "--alone", *day, cwd=project)
+    assert "(Accessed: 22 November 2026)" in done.stdout
+    assert f"https://example.org/b/e/2026.11/r/{NUMBER}/" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("survey.capasity",), "did you mean 'survey.capacity'"),
+        ((NUMBER, "--style", "chicago"), "harvard, vancouver, apa"),
+        ((NUMBER, "--format", "endnote"), "bibtex, biblatex, ris, csl-json"),
+        ((NUMBER, "--edition-folder", "data"), "run `pbc build` first"),
+        ((NUMBER, "--style", "apa", "--format", "ris"), "not both"),
+        ((NUMBER, "--accessed", "yesterday"), "yesterday"),
+    ],
+)
+def test_the_command_line_says_what_it_cannot_cite(
+    project: Path, pbc: Run, arguments: tuple[str, ...], told: str
+) -> None:
+    done = pbc("cite", *arguments, cwd=project)
+    assert done.returncode != 0
+    assert told.lower() in done.stderr.lower()
+    assert "Traceback" not in done.stderr

@@ -57,6 +57,8 @@ def book_head(library: Library) -> str:
     item, front = library.book(), library.work.front("")
     tags = _highwire(item, front) + _open_graph(item, library.work.description, front)
     tags += _links(item)
+    if front:
+        tags.append(_link("alternate", "feed.xml", "application/atom+xml"))
     entry = {"@context": _SCHEMA, "@type": "Book", **_common(item, library)}
     if library.work.description:
         entry["description"] = library.work.description
@@ -100,6 +102,7 @@ def _links(item: Item) -> list[str]:
     tags = [_link("license", LICENCE_ADDRESS)]
     if item.url:
         tags.append(_link("cite-as", item.url))
+    tags += [_link("author", name.address) for name in item.authors if name.address]
     return tags
 
 
@@ -140,7 +143,7 @@ def _common(item: Item, library: Library) -> dict[str, Any]:
         "creator": [
             {
                 "@type": "Organization" if name.literal else "Person",
-                "name": name.literal or f"{name.given} {name.family}".strip(),
+                "name": name.natural(),
             }
             for name in item.authors
         ],

@@ -134,7 +134,9 @@ def _generate(edition: Edition, folder: Path, library: Library) -> None:
             values=edition.parameters,
         ),
         "dictionary": render.render("dictionary.html", resources=study.descriptor["resources"]),
-        "records": render.record_list(edition.catalogue.records, ""),
+        "records": render.render("whole.html", address=library.work.address)
+        + "\n"
+        + render.record_list(edition.catalogue.records, ""),
         "cite": citing.block(library, BOOK, f"{citing.CITATIONS}/"),
         "corrections": render.render(
             "corrections.html",

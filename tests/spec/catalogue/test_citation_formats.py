@@ -56,8 +56,9 @@ def items(library: Library) -> list[Item]:
 
 
 def _plain(text: str) -> str:
-    """LaTeX as pybtex reads it."""
-    return _quotes(str(Text.from_latex(text)).replace("\xa0", " "))
+    """LaTeX as pybtex reads it; two signs of money are commands that it leaves as they are."""
+    text = text.replace("{\\texteuro}", "€")
+    return _quotes(str(Text.from_latex(text)).replace("\xa0", " ").replace("\\$", "$"))
 
 
 def _quotes(text: str) -> str:

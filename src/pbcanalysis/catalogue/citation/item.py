@@ -24,17 +24,29 @@ _CSL_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """An author: a person with ``family`` and ``given``, or a body with ``literal``."""
+    """An author: a person with ``family`` and ``given``, or a body with ``literal``.
+
+    Attributes:
+        family: Family name.
+        given: Given names.
+        literal: Name of a body.
+        address: A page about the author, such as an ORCID; empty where none is known.
+    """
 
     family: str = ""
     given: str = ""
     literal: str = ""
+    address: str = ""
 
     def csl(self) -> dict[str, str]:
         """The name as CSL-JSON has it."""
         if self.literal:
             return {"literal": self.literal}
         return {"family": self.family, **({"given": self.given} if self.given else {})}
+
+    def natural(self) -> str:
+        """``Given Family``, or the body's name."""
+        return self.literal or f"{self.given} {self.family}".strip()
 
     def inverted(self) -> str:
         """``Family, Given``, or the body's name."""

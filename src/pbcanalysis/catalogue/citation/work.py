@@ -145,4 +145,5 @@ def chapter_titles(folder: Path) -> dict[str, ChapterTitle]:
 def _name(person: Mapping[str, Any]) -> Name:
     """A contributor of a data package: a person if both names are given, else a body."""
     family, given = person.get("familyName", ""), person.get("givenName", "")
-    return Name(family, given) if family else Name(literal=str(person.get("title", "")))
+    literal = "" if family else str(person.get("title", ""))
+    return Name(family, given if family else "", literal, str(person.get("path", "")))

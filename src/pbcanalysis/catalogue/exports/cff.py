@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pbcanalysis.catalogue.citation.item import calendar_date
+from pbcanalysis.catalogue.citation.item import Name, calendar_date
 from pbcanalysis.catalogue.citation.work import Work
 
 
@@ -14,7 +14,7 @@ def book_reference(work: Work) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "type": "book",
         "title": work.title,
-        "authors": [_person(name.literal, name.family, name.given) for name in work.authors],
+        "authors": [_person(name) for name in work.authors],
         "edition": work.edition,
     }
     if year is not None:
@@ -58,7 +58,10 @@ def citation_cff(work: Work) -> str:
     return yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _person(literal: str, family: str, given: str) -> dict[str, str]:
-    if literal:
-        return {"name": literal}
-    return {"family-names": family, **({"given-names": given} if given else {})}
+def _person(name: Name) -> dict[str, str]:
+    if name.literal:
+        person = {"name": name.literal}
+    else:
+        person = {"family-names": name.family, "given-names": name.given}
+    person["website"] = name.address
+    return {field: value for field, value in person.items() if value}

@@ -51,9 +51,7 @@ def atom_feed(work: Work, catalogue: Catalogue) -> str:
     year, month = calendar_date(work.edition)
     moment = f"{year or 2000:04d}-{month or 1:02d}-01T00:00:00Z"
     authors = "".join(
-        f"<author><name>{escape(name.literal or f'{name.given} {name.family}'.strip())}"
-        "</name></author>"
-        for name in work.authors
+        f"<author><name>{escape(name.natural())}</name></author>" for name in work.authors
     )
     entries = []
     for record in catalogue.records:

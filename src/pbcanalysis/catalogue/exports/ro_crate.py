@@ -39,9 +39,9 @@ def ro_crate(library: Library, files: Sequence[str], package: str) -> str:
     day = f"{year:04d}-{month or 1:02d}-01" if year is not None else "2000-01-01"
     authors = [
         {
-            "@id": f"#author-{place}",
+            "@id": name.address or f"#author-{place}",
             "@type": "Organization" if name.literal else "Person",
-            "name": name.literal or f"{name.given} {name.family}".strip(),
+            "name": name.natural(),
         }
         for place, name in enumerate(work.authors, start=1)
     ]

@@ -31,10 +31,7 @@ def tables_package(library: Library) -> dict[str, bytes]:
         "title": f"Numbers and tables of: {work.title}",
         "version": work.edition,
         "licenses": [{"name": "CC-BY-4.0", "path": LICENCE_ADDRESS}],
-        "contributors": [
-            {"title": name.literal or f"{name.given} {name.family}".strip(), "role": "author"}
-            for name in work.authors
-        ],
+        "contributors": [{"title": name.natural(), "role": "author"} for name in work.authors],
         "sources": [
             {"title": item.title, **({"path": item.url} if item.url else {})}
             for key, item in library.sources.items()
