@@ -145,17 +145,20 @@ def _fitting(
 ) -> Finding:
     id = cited.id
     edition = citation.cited.edition or shelf.newest
+    beside = _beside(citation, claim)
+    if beside is not None and None not in (cited.value, cited.low):
+        value, interval = (claim, beside) if claim.high is None else (beside, claim)
+        if (value_grade := match(value, cited)) is None:
+            return _not_fitting(citation, shelf, cited, value)
+        if match(interval, cited) is None:
+            return _stale_interval(citation, shelf, cited, interval)
+        claim, grade = value, value_grade
     form = {
         "same": "as the record shows it",
         "rounded": f"rounded; the record shows {_shown(cited)}",
         "loose": f"true if its words are read loosely; the record shows {_shown(cited)}",
     }[grade]
     rounded = grade != "same"
-    beside = _beside(citation, claim)
-    if beside is not None and None not in (cited.value, cited.low) and match(beside, cited) is None:
-        if beside.high is None:
-            return _not_fitting(citation, shelf, cited, beside)
-        return _stale_interval(citation, shelf, cited, beside)
     newest = shelf.record(id, shelf.newest)
     if newest is None:
         return _finding(
