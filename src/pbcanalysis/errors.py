@@ -21,12 +21,14 @@ class Problem:
 
     Attributes:
         file: Name of the file, relative to the study folder.
-        row: Line in the file as a text editor counts it (header = 1), or ``None``.
+        row: Line in the file as a text editor counts it (header = 1), row of a sheet, or number of
+            the record in a file without lines; ``None`` where no row is meant.
         column: Column or key, or ``None`` where the whole row or file is meant.
         found: What stands there, as text.
         expected: What should stand there.
         mend: What to do about it, in one sentence.
         severity: ``"error"`` stops the run, ``"warning"`` does not.
+        sheet: Name of the sheet, where the file has sheets.
     """
 
     file: str
@@ -36,9 +38,12 @@ class Problem:
     expected: str
     mend: str
     severity: Literal["error", "warning"] = "error"
+    sheet: str | None = None
 
     def __str__(self) -> str:
         place = self.file
+        if self.sheet is not None:
+            place += f", sheet {self.sheet}"
         if self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:

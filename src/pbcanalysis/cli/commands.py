@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pbcanalysis.cli import caching, publishing, verifying
+from pbcanalysis.cli import caching, checking, publishing, verifying
 from pbcanalysis.cli.cite import cite
-from pbcanalysis.cli.telling import fail, tell
+from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.values import values_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,7 +96,7 @@ def build(
             with _progress(console) as progress:
                 edition, steps = building.make(
                     places,
-                    _values(folder, set_ or [], params),
+                    values_of(folder, set_ or [], params),
                     cache,
                     console,
                     progress=progress,
@@ -111,39 +112,6 @@ def build(
     except PbcError as error:
         fail(error)
     building.tell(console, lines)
-
-
-@app.command()
-def check(
-    study: StudyArgument = None,
-    set_: SetOption = None,
-    params: ParamsOption = None,
-    project: ProjectOption = Path(),
-) -> None:
-    """Check a study and its parameters, and change nothing."""
-    from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
-    from pbcanalysis.errors import PbcError
-    from pbcanalysis.study import check_study, open_study
-
-    folder = study if study is not None else project / STUDY
-    problems = check_study(folder)
-    if not [problem for problem in problems if problem.severity == "error"]:
-        try:
-            opened = open_study(folder, check=False)
-            opened.parameters.resolve(_values(folder, set_ or [], params))
-            for notebook in read_notebooks(project / "notebooks"):
-                problems += declaration_problems(notebook, opened.parameters)
-        except PbcError as error:
-            fail(error)
-    tell(problems)
-    if [problem for problem in problems if problem.severity == "error"]:
-        raise typer.Exit(1)
-    tables = len(opened.descriptor["resources"])
-    _console().print(
-        f"{folder}: {tables} tables, {len(opened.sources)} sources and "
-        f"{len(opened.parameters.declarations)} parameters are sound",
-        highlight=False,
-    )
 
 
 @app.command()
@@ -219,43 +187,6 @@ def serve(
         server.server_close()
 
 
-def _values(folder: Path, assignments: list[str], file: Path | None) -> dict[str, object]:
-    """Parameters from a file and from ``--set``; the latter win."""
-    import yaml
-
-    from pbcanalysis.errors import InvalidInput, Problem
-    from pbcanalysis.study.parameters import FILE, Parameters
-
-    declared = Parameters.read(folder / FILE)
-    values: dict[str, object] = {}
-    if file is not None:
-        try:
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise InvalidInput(
-                [Problem(str(file), None, None, str(error), "a YAML file", "Name another file.")]
-            ) from error
-        if not isinstance(content, dict):
-            raise InvalidInput(
-                [
-                    Problem(
-                        str(file),
-                        None,
-                        None,
-                        type(content).__name__,
-                        "one line for each parameter",
-                        "Write name: value.",
-                    )
-                ]
-            )
-        values.update(content)
-        problems = declared.problems(values, where=str(file))
-        if problems:
-            raise InvalidInput(problems)
-    values.update(declared.parse(assignments))
-    return values
-
-
 def _console(*, error: bool = True) -> Console:
     from rich.console import Console
 
@@ -277,6 +208,7 @@ def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
 
 
 app.add_typer(caching.app, name="cache")
+app.command()(checking.check)
 app.command()(publishing.publish)
 app.command()(publishing.compare)
 app.command()(verifying.verify)

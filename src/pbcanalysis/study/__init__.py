@@ -4,8 +4,16 @@ A study folder holds ``datapackage.json`` (a Frictionless Data Package: one Tabl
 table), the tables themselves, ``parameters.yml`` and ``sources.bib``.
 """
 
-from pbcanalysis.study.folder import Study, check_study, open_study
+from pbcanalysis.study.folder import Study, check_study, explain_study, open_study
 from pbcanalysis.study.parameters import Declaration, Parameters
 from pbcanalysis.study.sources import Source
 
-__all__ = ["Declaration", "Parameters", "Source", "Study", "check_study", "open_study"]
+__all__ = [
+    "Declaration",
+    "Parameters",
+    "Source",
+    "Study",
+    "check_study",
+    "explain_study",
+    "open_study",
+]

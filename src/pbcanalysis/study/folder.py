@@ -13,6 +13,7 @@ from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 from pbcanalysis.study import parameters as parameters_file
 from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
+from pbcanalysis.study.formats import PlainTable, Told
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.sources import Source, read_sources
 
@@ -115,11 +116,12 @@ def check_study(folder: Path | str) -> list[Problem]:
     folder = Path(folder)
     problems: list[Problem] = []
     sources: dict[str, Source] = {}
-    descriptor: dict[str, Any] | None = None
+    plain: dict[str, PlainTable] = {}
     try:
         descriptor = tables.read_descriptor(folder)
-        table_problems = tables.table_problems(folder, descriptor)
-        problems += table_problems
+        plain, unread = tables.read_tables(folder, descriptor)
+        problems += unread
+        problems += tables.table_problems(folder, descriptor, plain)
     except InvalidInput as error:
         problems += error.problems
     try:
@@ -130,45 +132,55 @@ def check_study(folder: Path | str) -> list[Problem]:
         Parameters.read(folder / parameters_file.FILE)
     except InvalidInput as error:
         problems += error.problems
-    if descriptor is not None and sources:
-        problems += _source_problems(folder, descriptor, sources)
+    if sources:
+        problems += _source_problems(plain, sources)
     return problems
 
 
 def _source_problems(
-    folder: Path, descriptor: Mapping[str, Any], sources: Mapping[str, Source]
+    plain: Mapping[str, PlainTable], sources: Mapping[str, Source]
 ) -> list[Problem]:
     """Cells that name a source which ``sources.bib`` does not have."""
-    import csv
     import difflib
 
     problems = []
-    for resource in descriptor["resources"]:
-        schema = resource.get("schema")
-        path = folder / resource.get("path", "")
-        if not isinstance(schema, dict) or not path.is_file():
-            continue
-        names = {field["name"] for field in schema.get("fields", [])}
+    for table in plain.values():
+        raw = table.raw
         # source, source_a, source_cited and so on: every such column names keys of sources.bib.
-        columns = sorted(name for name in names if name.split("_")[0] == "source")
-        with path.open(encoding="utf-8", errors="replace", newline="") as file:
-            reader = csv.DictReader(file)
-            for row in reader:
-                for column in columns:
-                    key = row.get(column) or ""
-                    if key and key not in sources:
-                        near = difflib.get_close_matches(key, sources, n=1)
-                        problems.append(
-                            Problem(
-                                resource["path"],
-                                reader.line_num,
-                                column,
-                                repr(key),
-                                f"a key of {sources_file.FILE}",
-                                f"Did you mean {near[0]!r}?" if near else "Add the source there.",
-                            )
+        columns = sorted(name for name in raw.labels if name.split("_")[0] == "source")
+        for column in dict.fromkeys(columns):
+            for number, key in zip(raw.numbers, table.column(column), strict=True):
+                if key and key not in sources:
+                    near = difflib.get_close_matches(key, sources, n=1)
+                    problems.append(
+                        Problem(
+                            raw.file,
+                            number,
+                            column,
+                            repr(key),
+                            f"a key of {sources_file.FILE}",
+                            f"Did you mean {near[0]!r}?" if near else "Add the source there.",
+                            sheet=raw.sheet,
                         )
+                    )
     return problems
+
+
+def explain_study(folder: Path | str) -> list[Told]:
+    """Everything in a study's tables that is read otherwise than it stands.
+
+    Args:
+        folder: The study folder.
+
+    Returns:
+        One entry for each way of reading in each column, and for each file that is not plain.
+
+    Raises:
+        InvalidInput: If there is no readable ``datapackage.json``.
+    """
+    folder = Path(folder)
+    plain, _ = tables.read_tables(folder, tables.read_descriptor(folder))
+    return [told for table in plain.values() for told in table.told]
 
 
 def open_study(folder: Path | str, *, check: bool = True) -> Study:

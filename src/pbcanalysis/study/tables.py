@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.formats import PlainTable, read_plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,18 +76,71 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     return descriptor
 
 
-def table_problems(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:
-    """Everything that the schema says is wrong in the tables, table by table."""
+def read_tables(
+    folder: Path, descriptor: dict[str, Any]
+) -> tuple[dict[str, PlainTable], list[Problem]]:
+    """Read every table of the package into plain form.
+
+    Args:
+        folder: The study folder.
+        descriptor: The data package.
+
+    Returns:
+        Tables by name, without those that cannot be read, and every problem met in reading.
+    """
+    found: dict[str, PlainTable] = {}
+    problems: list[Problem] = []
+    for resource in descriptor["resources"]:
+        if not _described(resource):
+            continue
+        try:
+            table = read_plain(folder, resource)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        found[resource["name"]] = table
+        problems += table.problems
+    return found, problems
+
+
+def _described(resource: Any) -> bool:
+    """Whether an entry of the package says enough to read its table."""
+    if not isinstance(resource, dict) or not isinstance(resource.get("schema"), dict):
+        return False
+    fields = resource["schema"].get("fields")
+    return (
+        isinstance(resource.get("name"), str)
+        and isinstance(resource.get("path"), str)
+        and isinstance(fields, list)
+        and all(isinstance(field, dict) and isinstance(field.get("name"), str) for field in fields)
+        and isinstance(resource.get("dialect") or {}, dict)
+    )
+
+
+def table_problems(
+    folder: Path, descriptor: dict[str, Any], plain: dict[str, PlainTable] | None = None
+) -> list[Problem]:
+    """Everything that the schema says is wrong in the tables, table by table.
+
+    Args:
+        folder: The study folder.
+        descriptor: The data package.
+        plain: The tables in plain form, as :func:`read_tables` gives them.
+    """
+    import tempfile
+
     import frictionless
 
-    try:
-        report = frictionless.Package(descriptor, basepath=str(folder)).validate(limit_errors=500)
-    except frictionless.FrictionlessException as error:
-        reasons = error.reasons or [error.error]
-        return [
-            Problem(FILE, None, None, reason.note, "a valid data package", "Correct the entry.")
-            for reason in reasons
-        ]
+    with tempfile.TemporaryDirectory() as scratch:
+        checked = _plain_package(folder, descriptor, plain or {}, Path(scratch))
+        try:
+            report = frictionless.Package(checked, basepath=scratch).validate(limit_errors=500)
+        except frictionless.FrictionlessException as error:
+            reasons = error.reasons or [error.error]
+            return [
+                Problem(FILE, None, None, reason.note, "a valid data package", "Correct the entry.")
+                for reason in reasons
+            ]
     problems = [
         Problem(FILE, None, None, error.note, "a valid data package", "Correct the entry.")
         for error in report.errors
@@ -94,12 +148,81 @@ def table_problems(folder: Path, descriptor: dict[str, Any]) -> list[Problem]:
     fields = {
         resource["name"]: {field["name"]: field for field in resource["schema"]["fields"]}
         for resource in descriptor["resources"]
-        if isinstance(resource.get("schema"), dict)
+        if _described(resource)
     }
     for task in report.tasks:
         names = fields.get(task.name, {})
-        problems += [_problem(task.place, names, mistake) for mistake in task.errors]
+        table = (plain or {}).get(task.name)
+        for mistake in task.errors:
+            problem = _problem(table.raw.file if table else task.place, names, mistake)
+            problems.append(_as_in_file(problem, table) if table else problem)
     return problems
+
+
+def _plain_package(
+    folder: Path, descriptor: dict[str, Any], plain: dict[str, PlainTable], scratch: Path
+) -> dict[str, Any]:
+    """The package with every table as plain comma-separated text, for frictionless to check."""
+    import shutil
+
+    unread = {r["name"] for r in descriptor["resources"] if _described(r)} - set(plain)
+    resources = []
+    for place, resource in enumerate(descriptor["resources"]):
+        if not _described(resource):
+            resources.append(resource)
+            continue
+        name = resource["name"]
+        if name in unread:
+            # Its own problem is told; what is missing for that reason is not told again.
+            continue
+        path = scratch / f"{place}.csv"
+        if plain[name].as_it_stands:
+            shutil.copyfile(folder / resource["path"], path)
+        else:
+            plain[name].write(path)
+        schema = dict(resource["schema"])
+        if isinstance(schema.get("foreignKeys"), list):
+            schema["foreignKeys"] = [
+                key
+                for key in schema["foreignKeys"]
+                if not isinstance(key, dict)
+                or not isinstance(key.get("reference"), dict)
+                or key["reference"].get("resource") not in unread
+            ]
+        schema["fields"] = [
+            {k: v for k, v in field.items() if k not in ("decimalChar", "groupChar")}
+            for field in schema["fields"]
+        ]
+        kept = {
+            key: value
+            for key, value in resource.items()
+            if key not in ("dialect", "format", "mediatype", "bytes", "hash")
+        }
+        resources.append(
+            {**kept, "path": path.name, "encoding": "utf-8", "format": "csv", "schema": schema}
+        )
+    return {**descriptor, "resources": resources}
+
+
+def _as_in_file(problem: Problem, table: PlainTable) -> Problem:
+    """A problem of the plain form, with the row, sheet and cell of the file it was made from."""
+    from dataclasses import replace
+
+    row, found = problem.row, problem.found
+    if row is None:
+        return replace(problem, sheet=table.raw.sheet)
+    index = row - 2
+    if index < 0:
+        return replace(problem, row=table.raw.header, sheet=table.raw.sheet)
+    if index < len(table.rows):
+        row = table.raw.numbers[index]
+        if problem.column in table.raw.labels:
+            place = table.raw.labels.index(problem.column)
+            cells = table.raw.rows[index]
+            plain = table.rows[index][place] if place < len(table.rows[index]) else ""
+            if place < len(cells) and cells[place] is not None and str(cells[place]) != plain:
+                found = f"{cells[place]!r}, which is read as {plain or 'missing'}"
+    return replace(problem, row=row, found=found, sheet=table.raw.sheet)
 
 
 def _problem(file: str, fields: dict[str, dict[str, Any]], error: Any) -> Problem:
@@ -133,6 +256,9 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
         folder: The study folder.
         resource: The table's entry in the data package.
 
+    Raises:
+        InvalidInput: If the file cannot be read.
+
     Returns:
         A frame with one row per row of the file, in its order. Text stays text, so that printed
         figures keep their trailing noughts; whole numbers are ``Int64``, numbers ``float64``,
@@ -140,13 +266,15 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frame = pd.read_csv(
-        folder / resource["path"],
-        dtype="string",
-        keep_default_na=False,
-        na_values=[""],
-        encoding="utf-8",
-        skipinitialspace=False,
+    table = read_plain(folder, resource)
+    wrong = [problem for problem in table.problems if problem.severity == "error"]
+    if wrong:
+        raise InvalidInput(wrong)
+    frame = pd.DataFrame(
+        {
+            name: pd.array([cell or None for cell in table.column(name)], dtype="string")
+            for name in table.raw.labels
+        }
     )
     for field in resource["schema"]["fields"]:
         name, kind = field["name"], field.get("type", "string")

@@ -1,0 +1,180 @@
+"""Files that keep types themselves: Parquet, SPSS, Stata and JSON lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
+from pbcanalysis.study.formats.delimited import decode
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read_json_lines(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
+    """Read a file with one JSON object on each line; empty lines are left out.
+
+    Raises:
+        InvalidInput: With every line that is no object of plain values.
+    """
+    text, encoding = decode(path.read_bytes(), file)
+    labels: dict[str, None] = {}
+    objects, numbers, problems = [], [], []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            found = json.loads(line, object_pairs_hook=_once)
+        except (ValueError, RecursionError) as error:
+            problems.append(
+                Problem(file, number, None, str(error), "one JSON object", "Correct the line.")
+            )
+            continue
+        if not isinstance(found, dict):
+            problems.append(
+                Problem(file, number, None, repr(found)[:60], "one JSON object", "Write {...}.")
+            )
+            continue
+        for key, value in found.items():
+            labels.setdefault(key)
+            if isinstance(value, dict | list):
+                problems.append(
+                    Problem(
+                        file,
+                        number,
+                        key,
+                        repr(value)[:60],
+                        "one plain value",
+                        "Give each value a column of its own.",
+                    )
+                )
+        objects.append(found)
+        numbers.append(number)
+    if problems:
+        raise InvalidInput(problems)
+    names = [field["name"] for field in resource["schema"]["fields"]]
+    # A key that no line has is an empty column: leaving it out is how JSON says nothing.
+    order = [*names, *(key for key in labels if key not in names)]
+    rows = tuple(tuple(one.get(key) for key in order) for one in objects)
+    told = () if encoding == "UTF-8" else (f"read as {encoding}",)
+    return RawTable(file, None, tuple(order), rows, tuple(numbers), None, told=told)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+def read_parquet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
+    """Read a Parquet file.
+
+    Raises:
+        InvalidInput: If it is none.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise refuse(file, str(error)[:120], "a Parquet file", "Save the file again.") from error
+    columns = [column.to_pylist() for column in table.columns]
+    rows = tuple(tuple(_plain(cell) for cell in row) for row in zip(*columns, strict=True))
+    return RawTable(
+        file, None, tuple(table.column_names), rows, tuple(range(1, len(rows) + 1)), None
+    )
+
+
+def read_labelled(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
+    """Read an SPSS or Stata file.
+
+    Columns that the schema describes as text and that have value labels are read by their labels;
+    columns of numbers keep their codes.
+
+    Raises:
+        InvalidInput: If it is none.
+    """
+    frame, labels, told_columns = _labelled(path, file)
+    kinds = {field["name"]: field.get("type", "string") for field in resource["schema"]["fields"]}
+    told = []
+    columns = []
+    for name in frame.columns:
+        cells = [_plain(cell) for cell in frame[name].tolist()]
+        meaning = labels.get(str(name), {})
+        if meaning and kinds.get(str(name), "string") == "string":
+            cells = [meaning.get(cell, cell) for cell in cells]
+            told.append(f"column {name} read by its {len(meaning)} value labels")
+        elif meaning:
+            told.append(f"column {name} keeps its codes; its {len(meaning)} labels are left")
+        columns.append(cells)
+    rows = tuple(zip(*columns, strict=True))
+    numbers = tuple(range(1, len(rows) + 1))
+    names = tuple(str(name) for name in frame.columns)
+    if any(told_columns.values()):
+        told.append(f"{sum(map(bool, told_columns.values()))} columns carry a description")
+    return RawTable(file, None, names, rows, numbers, None, told=tuple(told))
+
+
+def codebook_of(path: Path) -> pd.DataFrame:
+    """The value labels of an SPSS or Stata file as a codebook.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Columns ``item``, ``question``, ``code``, ``label`` and ``role`` (all ``answer``): one row
+        for each label. Codes that stand for no answer are for you to mark.
+
+    Raises:
+        InvalidInput: If the file cannot be read.
+    """
+    import pandas as pd
+
+    _, labels, questions = _labelled(path, path.name)
+    rows = [
+        (name, questions.get(name) or name, code, text, "answer")
+        for name, meaning in labels.items()
+        for code, text in meaning.items()
+    ]
+    return pd.DataFrame(rows, columns=["item", "question", "code", "label", "role"])
+
+
+def _labelled(
+    path: Path, file: str
+) -> tuple[pd.DataFrame, dict[str, dict[Cell, str]], dict[str, str]]:
+    import pyreadstat
+
+    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
+    try:
+        frame, meta = read(str(path))
+    except (pyreadstat.ReadstatError, OSError, ValueError) as error:
+        raise refuse(
+            file, str(error)[:120], "an SPSS or Stata file", "Save the file again."
+        ) from error
+    labels = {
+        str(name): {_plain(code): str(text) for code, text in meaning.items()}
+        for name, meaning in meta.variable_value_labels.items()
+    }
+    questions = {str(k): v or "" for k, v in meta.column_names_to_labels.items()}
+    return frame, labels, questions
+
+
+def _plain(value: Any) -> Cell:
+    """A value as a plain one: whole numbers without a point, nothing for what is missing."""
+    if value is None or value != value:  # NaN and NaT are not themselves
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value  # type: ignore[no-any-return]
