@@ -1,4 +1,4 @@
-"""Running the notebooks of an edition through Papermill."""
+"""Running the notebooks of an edition."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from typing import Any
 import nbformat
 
 from pbcanalysis.catalogue.chapter import FOLDER_VARIABLE
+from pbcanalysis.editions.engines import Order, RunFailed, Runner
+from pbcanalysis.editions.engines import engine as choose_engine
 from pbcanalysis.editions.notebooks import STUDY_FOLDER, Notebook, clean
 from pbcanalysis.errors import PbcError
 
@@ -46,8 +48,9 @@ def run_notebooks(
     *,
     workers: int | None = None,
     progress: Callable[[Notebook, str], None] | None = None,
+    engine: str | None = None,
 ) -> list[Executed]:
-    """Run every notebook, each in a kernel of its own.
+    """Run every notebook, each in a process of its own.
 
     Args:
         notebooks: The notebooks.
@@ -56,6 +59,7 @@ def run_notebooks(
         records_folder: Where charts are saved, one folder for each record.
         workers: Notebooks at a time; by default one for each processor.
         progress: Called with a notebook and ``"start"``, ``"done"`` or ``"failed"``.
+        engine: ``papermill`` or ``warm``; see :mod:`pbcanalysis.editions.engines`.
 
     Returns:
         The executed notebooks, in the order given.
@@ -66,89 +70,44 @@ def run_notebooks(
     tell = progress or (lambda notebook, state: None)
     results: dict[str, Executed] = {}
     failures: dict[str, str] = {}
-    # One variable for all kernels: each chart goes to a folder named by its own id.
-    before = os.environ.get(FOLDER_VARIABLE)
-    os.environ[FOLDER_VARIABLE] = str(records_folder.resolve())
-    try:
-        with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-            futures = {
-                pool.submit(_run, notebook, study_folder, values, tell): notebook
-                for notebook in notebooks
-            }
-            for future in as_completed(futures):
-                notebook = futures[future]
-                try:
-                    results[notebook.path.name] = future.result()
-                    tell(notebook, "done")
-                except _Failure as failure:
-                    failures[notebook.path.name] = str(failure)
-                    tell(notebook, "failed")
-    finally:
-        if before is None:
-            del os.environ[FOLDER_VARIABLE]
-        else:
-            os.environ[FOLDER_VARIABLE] = before
+    # One variable for all: each chart goes to a folder named by its own id.
+    environment = {FOLDER_VARIABLE: str(records_folder.resolve())}
+    with (
+        choose_engine(engine, notebooks=[notebook.path for notebook in notebooks]) as runner,
+        ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool,
+    ):
+        futures = {
+            pool.submit(_run, runner, notebook, study_folder, values, environment, tell): notebook
+            for notebook in notebooks
+        }
+        for future in as_completed(futures):
+            notebook = futures[future]
+            try:
+                results[notebook.path.name] = future.result()
+                tell(notebook, "done")
+            except RunFailed as failure:
+                failures[notebook.path.name] = _told(notebook, failure)
+                tell(notebook, "failed")
     if failures:
         raise ChapterFailed("\n\n".join(failures[name] for name in sorted(failures)))
     return [results[notebook.path.name] for notebook in notebooks]
 
 
-def local_kernels(folder: Path) -> type:
-    """Kernels that talk through local sockets, which need no port and nobody else can read.
-
-    Args:
-        folder: An own folder for one kernel's sockets. Left to itself, jupyter_client gives all
-            kernels of a folder the same sockets, and kernels that start together mix up.
-    """
-    from jupyter_client.manager import AsyncKernelManager
-
-    class LocalKernelManager(AsyncKernelManager):
-        def __init__(self, **options: Any) -> None:
-            if os.name == "posix":
-                options |= {"transport": "ipc", "ip": str(folder / "kernel")}
-            super().__init__(**options)
-
-    return LocalKernelManager
-
-
-class _Failure(Exception):
-    """A chapter's failure in words, on its way to :class:`ChapterFailed`."""
-
-
 def _run(
+    runner: Runner,
     notebook: Notebook,
     study_folder: Path,
     values: Mapping[str, Any],
+    environment: Mapping[str, str],
     tell: Callable[[Notebook, str], None],
 ) -> Executed:
-    from nbclient.exceptions import CellExecutionError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
-
     tell(notebook, "start")
     own = {name: values[name] for name in notebook.declared if name != STUDY_FOLDER}
     relative = os.path.relpath(study_folder.resolve(), notebook.path.parent.resolve())
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch) / notebook.path.name
-        try:
-            execute_notebook(
-                str(notebook.path.resolve()),
-                str(output),
-                parameters={STUDY_FOLDER: Path(relative).as_posix(), **own},
-                # Not Papermill's cwd=, which moves this whole process, and so all its threads.
-                resources={"metadata": {"path": str(notebook.path.parent.resolve())}},
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                log_output=False,
-                kernel_manager_class=local_kernels(Path(scratch)),
-            )
-        except PapermillExecutionError as error:
-            raise _Failure(
-                f"{notebook.path.name}, cell {error.exec_count}: {error.ename}: {error.evalue}\n"
-                f"in the cell:\n{_indented(error.source)}"
-            ) from error
-        except (CellExecutionError, DeadKernelError) as error:
-            raise _Failure(f"{notebook.path.name}: {error}") from error
+        parameters = {STUDY_FOLDER: Path(relative).as_posix(), **own}
+        runner(Order(notebook.path, output, parameters, environment))
         node = nbformat.read(output, as_version=4)
     warnings = []
     for cell in node.cells:
@@ -162,6 +121,12 @@ def _run(
                 kept.append(item)
         cell.outputs = kept
     return Executed(notebook, clean(node, own), own, tuple(warnings))
+
+
+def _told(notebook: Notebook, failure: RunFailed) -> str:
+    where = "" if failure.cell is None else f", cell {failure.cell}"
+    text = f"{notebook.path.name}{where}: {failure.error}"
+    return text + (f"\nin the cell:\n{_indented(failure.source)}" if failure.source else "")
 
 
 def _indented(source: str) -> str:

@@ -1,0 +1,221 @@
+"""The two ways to run a notebook: plain Papermill, and Papermill in warm processes.
+
+Both run the same notebook with the same Papermill and the same kernel, and give the same outputs.
+``papermill`` starts a kernel for each run and is the reference; ``warm`` forks each run from one
+process that has its imports done.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol
+
+import nbformat
+
+from pbcanalysis.errors import InvalidArgument, PbcError
+from pbcanalysis.warm import WarmProblem, Zygote, can_fork
+
+ENGINES = ("papermill", "warm")
+
+
+@dataclass(frozen=True)
+class Order:
+    """One notebook to run.
+
+    Attributes:
+        source: The notebook.
+        output: Where the executed notebook is written.
+        parameters: Its parameters, as Papermill is given them.
+        environment: Variables set for this run beyond those of this process.
+        collect: Name of a function, ``module:function``, that is given the executed notebook.
+        collect_options: Its further arguments by name; JSON values.
+    """
+
+    source: Path
+    output: Path
+    parameters: Mapping[str, Any]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    collect: str = ""
+    collect_options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class RunFailed(PbcError):
+    """A notebook stopped.
+
+    Attributes:
+        cell: The execution count of the cell, or its place, where it is known.
+        error: The error in one line.
+        traceback: What the kernel told of it.
+        source: The cell's code.
+    """
+
+    def __init__(
+        self, cell: int | None, error: str, source: str = "", traceback: Iterable[str] = ()
+    ) -> None:
+        super().__init__(error)
+        self.cell = cell
+        self.error = error
+        self.source = source
+        self.traceback = tuple(traceback)
+
+
+class Runner(Protocol):
+    """Runs a notebook, and returns what its ``collect`` returns; from any thread."""
+
+    def __call__(self, order: Order) -> Any:
+        """Run it.
+
+        Raises:
+            RunFailed: If the notebook stopped.
+        """
+
+
+def default_engine() -> str:
+    """``warm`` where it can be had, else ``papermill``."""
+    return "warm" if can_fork() else "papermill"
+
+
+@contextmanager
+def engine(
+    name: str | None = None, *, notebooks: Iterable[Path] = (), preload: Iterable[str] = ()
+) -> Iterator[Runner]:
+    """An engine, for as long as the block lasts.
+
+    Args:
+        name: ``papermill`` or ``warm``; by default the one that is faster here.
+        notebooks: What will be run. A warm engine imports beforehand what these import of this
+            package, as it stands now.
+        preload: Further modules that a warm engine imports beforehand.
+
+    Raises:
+        InvalidArgument: If there is no such engine.
+    """
+    chosen = name or default_engine()
+    if chosen not in ENGINES:
+        raise InvalidArgument(f"there is no engine {chosen!r}; choose {' or '.join(ENGINES)}")
+    if chosen == "warm" and not can_fork():
+        raise InvalidArgument("this system has no fork that is safe; use --engine papermill")
+    if chosen == "papermill":
+        yield run_plain
+        return
+    with Zygote(preload=[*imports_of(notebooks), *preload]) as zygote:
+        assert zygote.address is not None
+        yield warm_runner(zygote.run)
+
+
+def imports_of(notebooks: Iterable[Path]) -> list[str]:
+    """Modules of this package that notebooks import, sorted."""
+    found: set[str] = set()
+    for path in notebooks:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type != "code":
+                continue
+            try:
+                tree = ast.parse(cell.source)
+            except SyntaxError:
+                continue  # a magic, or a mistake that the run will tell
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module)
+                elif isinstance(node, ast.Import):
+                    found |= {alias.name for alias in node.names}
+    return sorted(name for name in found if name.split(".")[0] == "pbcanalysis")
+
+
+def run_plain(order: Order) -> Any:
+    """Run a notebook in a kernel that is started for it; see :class:`Runner`."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from papermill import PapermillExecutionError, execute_notebook
+
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            node = execute_notebook(
+                str(order.source.resolve()),
+                str(order.output),
+                parameters=dict(order.parameters),
+                # Not Papermill's cwd=, which moves this whole process, and so all its threads.
+                resources={"metadata": {"path": str(order.source.parent.resolve())}},
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                kernel_manager_class=local_kernels(Path(scratch), order.environment),
+            )
+        except PapermillExecutionError as error:
+            raise RunFailed(
+                error.exec_count, f"{error.ename}: {error.evalue}", error.source, error.traceback
+            ) from error
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise RunFailed(None, str(error)) from error
+    if not order.collect:
+        return None
+    module, _, function = order.collect.partition(":")
+    return getattr(import_module(module), function)(node, **order.collect_options)
+
+
+def warm_runner(run: Callable[..., dict[str, Any]]) -> Runner:
+    """A runner over a zygote.
+
+    Args:
+        run: :meth:`pbcanalysis.warm.Zygote.run`, or a function of the same form.
+    """
+
+    def runner(order: Order) -> Any:
+        under_way: dict[str, Any] = {}
+        request = {
+            "input": str(order.source.resolve()),
+            "output": str(order.output.resolve()),
+            "parameters": dict(order.parameters),
+            "cwd": str(order.source.parent.resolve()),
+            "environment": {**os.environ, **order.environment},
+            "collect": order.collect,
+            "collect_options": dict(order.collect_options),
+        }
+        try:
+            last = run(request, heard=under_way.update)
+        except WarmProblem as error:
+            raise RunFailed(
+                under_way.get("index"), str(error), under_way.get("source", "")
+            ) from error
+        if last["event"] == "failed":
+            raise RunFailed(
+                last["count"],
+                f"{last['ename']}: {last['evalue']}",
+                last["source"],
+                last["traceback"],
+            )
+        return last.get("result")
+
+    return runner
+
+
+def local_kernels(folder: Path, environment: Mapping[str, str] | None = None) -> type:
+    """Kernels that talk through local sockets, which need no port and nobody else can read.
+
+    Args:
+        folder: An own folder for one kernel's sockets. Left to itself, jupyter_client gives all
+            kernels of a folder the same sockets, and kernels that start together mix up.
+        environment: Variables of the kernel beyond those of this process.
+    """
+    from jupyter_client.manager import AsyncKernelManager
+
+    class LocalKernelManager(AsyncKernelManager):
+        def __init__(self, **options: Any) -> None:
+            if os.name == "posix":
+                options |= {"transport": "ipc", "ip": str(folder / "kernel")}
+            super().__init__(**options)
+
+        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+            options["env"] = {**options.get("env", os.environ), **(environment or {})}
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
+
+    return LocalKernelManager

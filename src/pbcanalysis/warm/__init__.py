@@ -1,0 +1,11 @@
+"""Warm starts for notebooks: each run is forked from a process that has its imports done.
+
+A run of Papermill spends nearly all its time on starting a kernel, importing libraries in it and
+shutting it down. Here one process, the *zygote*, imports them once; every notebook then runs in a
+process of its own, forked from it, with Papermill and the real kernel inside. Nothing here knows
+of studies or chapters.
+"""
+
+from pbcanalysis.warm.client import ChildDied, RunTimedOut, WarmProblem, Zygote, can_fork
+
+__all__ = ["ChildDied", "RunTimedOut", "WarmProblem", "Zygote", "can_fork"]

@@ -1,0 +1,192 @@
+"""The process that runs are forked from: ``python -m pbcanalysis.warm.zygote``.
+
+It is started afresh, imports libraries once, and has one thread; forking with threads would leave
+their locks held for ever in the child. It imports nothing of this package beyond ``warm`` for its
+children, unless told to, so that a change of source is seen by the next run. It ends with its
+standard input, and takes all children with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+HELLO = b"h"
+
+
+def main() -> None:
+    """Import, then fork a child for every request."""
+    parser = argparse.ArgumentParser(prog="python -m pbcanalysis.warm.zygote")
+    parser.add_argument("address", help="path of the socket to listen on")
+    parser.add_argument("--preload", action="append", default=[], help="a further module")
+    parser.add_argument("--bare", action="store_true", help="import no library but the kernel's")
+    given = parser.parse_args()
+    from pbcanalysis.warm import child
+    from pbcanalysis.warm.libraries import KERNEL, LIBRARIES, import_libraries
+
+    import_libraries(KERNEL if given.bare else (*KERNEL, *LIBRARIES))
+    # Papermill looks up its engines when it is imported, and so imports ours. A run shall see the
+    # package as it stands on disk when the run starts.
+    for name in [name for name in sys.modules if name.split(".")[0] == "pbcanalysis"]:
+        del sys.modules[name]
+    for name in given.preload:
+        importlib.import_module(name)
+    require_one_thread()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(given.address)
+    Path(given.address).chmod(0o600)
+    listener.listen(64)
+    gc.collect()
+    gc.freeze()
+    print("ready", flush=True)
+    Zygote(listener, child.main).serve()
+
+
+def require_one_thread() -> None:
+    """Stop if this process has more than one thread, of Python's or of a library's.
+
+    Raises:
+        SystemExit: If it has.
+    """
+    tasks = Path("/proc/self/task")
+    count = len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
+    if max(count, threading.active_count()) > 1:
+        raise SystemExit("a library started a thread when it was imported: it is not safe to fork")
+
+
+class Zygote:
+    """The loop that forks and buries.
+
+    Args:
+        listener: Where requests come in. Each comes over a connection of its own, which stays
+            open as long as somebody waits for the run, and brings the socket of the run.
+        work: What a child does with that socket.
+    """
+
+    def __init__(self, listener: socket.socket, work: Any) -> None:
+        self._listener = listener
+        self._work = work
+        self._waiting: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
+        self._wake, self._woken = socket.socketpair()
+        for end in (self._wake, self._woken, listener):
+            end.setblocking(False)
+
+    def serve(self) -> None:
+        """Serve until standard input ends."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._woken.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGTERM, lambda *_: self._end())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        register = self._selector.register
+        register(self._listener, selectors.EVENT_READ, self._accept)
+        register(self._wake, selectors.EVENT_READ, self._bury)
+        register(sys.stdin.fileno(), selectors.EVENT_READ, self._lifeline)
+        while True:
+            for key, _ in self._selector.select():
+                key.data()
+
+    def _lifeline(self) -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            self._end()
+
+    def _end(self) -> NoReturn:
+        for pid in self._waiting:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+        os._exit(0)
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        connection.settimeout(10)
+        try:
+            order, sockets, _, _ = socket.recv_fds(connection, 1, 1)
+            if order == HELLO:
+                connection.sendall((json.dumps(about()) + "\n").encode())
+                connection.close()
+                return
+            run = socket.socket(fileno=sockets[0])
+        except (OSError, IndexError):
+            connection.close()  # whoever it was has gone, or did not mean us
+            return
+        pid = os.fork()
+        if pid == 0:
+            os.setpgid(0, 0)
+            self._forget()
+            connection.close()
+            self._work(run)
+            os._exit(0)
+        with contextlib.suppress(OSError):
+            os.setpgid(pid, pid)
+        run.close()
+        connection.setblocking(False)
+        self._waiting[pid] = connection
+        self._selector.register(connection, selectors.EVENT_READ, lambda: self._left(pid))
+
+    def _left(self, pid: int) -> None:
+        """Nobody waits for a run any more: it is of no use to anyone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+        self._selector.unregister(self._waiting[pid])
+
+    def _bury(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            while self._wake.recv(4096):
+                continue
+        for pid in list(self._waiting):
+            ended = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            if ended is None:
+                continue
+            # What the run left behind ends with it, as the processes of a kernel do.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            connection = self._waiting.pop(pid)
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(connection)
+            with contextlib.suppress(OSError):
+                connection.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
+            connection.close()
+
+    def _forget(self) -> None:
+        """In a child: let go of everything that is the zygote's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        self._selector.close()
+        for end in (self._listener, self._wake, self._woken, *self._waiting.values()):
+            end.close()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 0)
+        os.dup2(2, 1)
+        os.close(nothing)
+        if sys.path and sys.path[0] == str(Path.cwd()):
+            del sys.path[0]
+
+
+def about() -> dict[str, Any]:
+    """What a run forked from here would find; a caller compares it with its own."""
+    return {
+        "executable": sys.executable,
+        "version": sys.version,
+        "pythonpath": os.environ.get("PYTHONPATH", ""),
+        "threads": threading.active_count(),
+        "pid": os.getpid(),
+    }
+
+
+if __name__ == "__main__":
+    main()
