@@ -101,6 +101,9 @@ def _number(name: str, records: Mapping[str, Record], parameters: Mapping[str, o
             f"no record {name!r}" + (f"; did you mean {near[0]!r}?" if near else "")
         )
     value = getattr(record, end)
+    if value is None and record.low is None:
+        # An exact number is its own lower and upper end.
+        value = record.value
     if value is None:
         raise InvalidCondition(
             f"the record {record.id!r} has no {end}; it has low and high only"
