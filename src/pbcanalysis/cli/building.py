@@ -105,6 +105,7 @@ def make(
     workers: int | None = None,
     fresh: bool = False,
     why: bool = False,
+    engine: str | None = None,
 ) -> tuple[Edition, list[Step]]:
     """Make the edition after its plan has been told.
 
@@ -117,6 +118,7 @@ def make(
         workers: Notebooks at a time.
         fresh: Whether to run everything.
         why: Whether to say why each chapter runs or does not.
+        engine: See :mod:`pbcanalysis.editions.engines`.
     """
     from pbcanalysis.editions import make_edition
     from pbcanalysis.editions.cache import cache_of
@@ -139,6 +141,7 @@ def make(
         cache=cache_of(cache, places.build),
         fresh=fresh,
         planned=planned,
+        engine=engine,
     )
     return edition, plan
 

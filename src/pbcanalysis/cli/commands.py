@@ -43,6 +43,13 @@ ProjectOption = Annotated[
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, help="Notebooks at a time; default: processors.")
 ]
+EngineOption = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="papermill, or warm: forked from a process with its imports done (default).",
+    ),
+]
 CacheOption = Annotated[
     Path | None,
     typer.Option(
@@ -80,6 +87,7 @@ def build(
         bool, typer.Option("--fresh", help="Run every chapter and build the pages, changed or not.")
     ] = False,
     cache: CacheOption = None,
+    engine: EngineOption = None,
 ) -> None:
     """Check the study, run the chapters that changed, build the site; all or nothing."""
     from pbcanalysis.cli import building
@@ -103,6 +111,7 @@ def build(
                     workers=workers,
                     fresh=fresh,
                     why=why,
+                    engine=engine,
                 )
             made = building.pages(
                 places, edition, console, address=address, commit=commit, fresh=fresh, why=why

@@ -78,6 +78,7 @@ def make_edition(
     cache: Cache | None = None,
     fresh: bool = False,
     planned: Callable[[list[Step]], None] | None = None,
+    engine: str | None = None,
 ) -> Edition:
     """Check the study, run the chapters that have to run, and write the edition.
 
@@ -93,6 +94,7 @@ def make_edition(
         cache: What earlier runs made; without it, every chapter runs and nothing is kept.
         fresh: Whether to run every chapter and keep what it makes.
         planned: Called with the plan before anything runs.
+        engine: See :mod:`pbcanalysis.editions.engines`.
 
     Raises:
         InvalidInput: With every problem of study, parameters and notebooks, before anything runs.
@@ -132,6 +134,7 @@ def make_edition(
                 records_folder,
                 workers=workers,
                 progress=progress,
+                engine=engine,
             )
             if to_run
             else []
