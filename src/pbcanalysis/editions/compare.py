@@ -192,6 +192,8 @@ def record_change(old: Record, new: Record) -> RecordChange:
         shown = _difference_shown(difference, relative, new.unit)
     elif new.kind == "number" and old.unit == new.unit and not _both_points(old, new):
         shown = "one of the two has no point value"
+    elif new.kind == "number" and old.unit == new.unit:
+        shown = _ends_shown(old, new)
     elif old.unit != new.unit:
         shown = f"the unit was {old.unit or 'none'} and is {new.unit or 'none'}"
     return RecordChange(
@@ -218,8 +220,20 @@ def _difference_shown(difference: float, relative: float | None, unit: str) -> s
         return "the value is the same; its interval or form changed"
     word = "higher" if difference > 0 else "lower"
     size = show(abs(difference), "points" if unit == "share" else _size_unit(unit))
+    if not any(digit in size for digit in "123456789"):
+        return f"{word} by less than is shown"
     share = "" if relative is None else f" ({'+' if relative > 0 else ''}{show(relative, 'share')})"
     return f"{size} {word}{share}"
+
+
+def _ends_shown(old: Record, new: Record) -> str:
+    """How the ends of a set moved, where no point value is identified."""
+    parts = []
+    for name, one, two in (("lower", old.low, new.low), ("upper", old.high, new.high)):
+        if one is not None and two is not None and one != two:
+            moved = _difference_shown(tidy(two - one), None, new.unit)
+            parts.append(f"{name} end {moved}")
+    return "; ".join(parts)
 
 
 def _size_unit(unit: str) -> str:

@@ -66,7 +66,8 @@ def publish(site: Path, folder: Path, *, address: str | None = None) -> Publicat
     Args:
         site: A built site.
         folder: The published folder; made if it is not there.
-        address: Where the folder is on the web; kept in its list of editions from then on.
+        address: Where the folder is on the web; without it, what the site was built for, or what
+            was named before.
 
     Raises:
         InvalidArgument: If the site is none, its edition is not named by year and month, is older
@@ -185,7 +186,7 @@ def _make(
     )
     published = Published(
         target,
-        (before.address if before else "") if address is None else address.rstrip("/") + "/",
+        _address(site, before, address),
         (*(before.editions if before else ()), entry),
     )
     made = histories(
@@ -194,6 +195,16 @@ def _make(
     )
     write_front(site, target, published, comparison, made)
     return comparison
+
+
+def _address(site: Path, before: Published | None, named: str | None) -> str:
+    """Where the folder is on the web: as named, or as the site was built for, or as before."""
+    about = site / "site.json"
+    built_for = ""
+    if about.is_file():
+        built_for = str(json.loads(about.read_text(encoding="utf-8")).get("address", ""))
+    found = named or built_for or (before.address if before else "")
+    return found.rstrip("/") + "/" if found else ""
 
 
 def _link(source: Path, target: Path) -> None:

@@ -82,6 +82,25 @@ def test_a_point_that_became_a_set_is_told(make_site: MakeSite, make_share: Make
     assert change.summary == "one of the two has no point value"
 
 
+def test_the_ends_of_a_set_are_told(make_site: MakeSite, make_share: MakeShare) -> None:
+    def whole(low: float, high: float) -> Record:
+        return make_share("s.a", 0.25, low, high).model_copy(update={"value": None})
+
+    a = make_site("a", "2026.11", [whole(0.2, 0.3)])
+    b = make_site("b", "2026.12", [whole(0.21, 0.28)], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.summary == (
+        "lower end 1.0 percentage points higher; upper end 2.0 percentage points lower"
+    )
+
+
+def test_a_change_too_small_to_show_says_so(make_site: MakeSite, make_share: MakeShare) -> None:
+    a = make_site("a", "2026.11", [make_share("s.a", 0.25, 0.2, 0.3)])
+    b = make_site("b", "2026.12", [make_share("s.a", 0.250001, 0.2, 0.3)], digest="2")
+    (change,) = compare(a, b).changed
+    assert change.summary == "higher by less than is shown"
+
+
 def test_cells_of_tables_are_counted(make_site: MakeSite) -> None:
     def record(rows: tuple[tuple[int, ...], ...]) -> Record:
         data = Table(columns=("a", "b"), units=("count", "count"), rows=rows)

@@ -235,6 +235,21 @@ def test_what_others_keep_in_the_folder_stays(
     assert (two / "e" / "2026.11" / "chapter.html").exists()
 
 
+def test_the_address_is_as_named_or_as_built_for_or_as_before(
+    make_site: MakeSite, make_share: MakeShare, tmp_path: Path
+) -> None:
+    records = [make_share("s.a", 0.2, 0.1, 0.3)]
+    first = make_site("a", "2026.11", records)
+    (first / "site.json").write_text('{"address": "https://example.org/a/"}', encoding="utf-8")
+    publish(first, tmp_path / "public")
+    assert Published.read(tmp_path / "public").address == "https://example.org/a/"
+    publish(make_site("b", "2026.12", records, digest="2"), tmp_path / "public")
+    assert Published.read(tmp_path / "public").address == "https://example.org/a/"
+    third = make_site("c", "2027.01", records, digest="3")
+    publish(third, tmp_path / "public", address="https://example.org/b")
+    assert Published.read(tmp_path / "public").address == "https://example.org/b/"
+
+
 @pytest.mark.parametrize("name", ["2026", "2026.13", "v1", "../x", "2026.1"])
 def test_editions_are_named_by_year_and_month(
     make_site: MakeSite, make_share: MakeShare, tmp_path: Path, name: str
