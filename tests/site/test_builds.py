@@ -218,3 +218,19 @@ def test_check_tells_a_sound_study_and_a_spoilt_one(small: Path, pbc: Run) -> No
     done = pbc("check", cwd=small)
     assert done.returncode == 1
     assert "bases.csv, row 4, column count" in done.stderr
+
+
+def test_serve_shows_the_site(project: Path) -> None:
+    import sys
+    from urllib.request import urlopen
+
+    command = [sys.executable, "-m", "pbcanalysis.cli.main", "serve", "_site", "--port", "0"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().split()[0]
+            with urlopen(address) as answer:
+                page = answer.read().decode("utf-8")
+        finally:
+            server.terminate()
+    assert page == (project / "_site" / "index.html").read_text(encoding="utf-8")

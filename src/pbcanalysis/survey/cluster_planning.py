@@ -80,7 +80,8 @@ def replies_in_clusters(n: SupportsIndex, clusters: SupportsIndex, icc: float) -
             least_clusters=least,
             sentence=(
                 f"No number of replies from {groups} clusters is worth {needed} drawn one by "
-                f"one: they can be worth {float(groups / rho):.0f} at most. It takes {least} clusters or more."
+                f"one: they can be worth {float(groups / rho):.0f} at most. "
+                f"It takes {least} clusters or more."
             ),
         )
     exact = needed * (1 - rho) / (1 - needed * rho / Fraction(groups))

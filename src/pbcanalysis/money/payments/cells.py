@@ -112,8 +112,8 @@ class TextColumn:
 
     def take(self, cells: Any) -> None:
         """Read one block of cells, an Arrow array of bytes."""
-        import pyarrow as pa  # type: ignore[import-untyped]
-        import pyarrow.compute as pc  # type: ignore[import-untyped]
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
         try:
             text = pc.cast(cells, pa.string())

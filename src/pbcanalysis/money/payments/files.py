@@ -130,7 +130,7 @@ def batches(opened: Opened, places: list[int]) -> Iterator[dict[int, Any]]:
     Reference:
         RFC 4180; Apache Arrow, columnar format.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     names = [f"c{place}" for place in range(len(opened.header))]
