@@ -43,6 +43,7 @@ def check(
     from pbcanalysis.cli.values import values_of
     from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
     from pbcanalysis.errors import InvalidInput
+    from pbcanalysis.reported.suspicions import suspicions
     from pbcanalysis.study import check_study, explain_study, open_study
 
     folder = study if study is not None else project / STUDY
@@ -54,6 +55,7 @@ def check(
     if not _errors(problems):
         try:
             opened = open_study(folder, check=False)
+            problems += suspicions(opened)
             opened.parameters.resolve(values_of(folder, set_ or [], params))
             for notebook in read_notebooks(project / "notebooks"):
                 problems += declaration_problems(notebook, opened.parameters)

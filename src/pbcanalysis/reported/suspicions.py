@@ -1,0 +1,335 @@
+"""What is legal in a study's tables and yet suspicious: each with file, row, column and a mend."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Literal
+
+from pbcanalysis.errors import PbcError, Problem
+from pbcanalysis.study.formats import PlainTable, read_plain
+
+if TYPE_CHECKING:
+    from pbcanalysis.study import Study
+
+FAR_APART = 1000
+"""Two sums of one kind this many times apart, with none between, are likely in two units."""
+ROWS_OF_TOTALS = frozenset(("total", "totals", "all", "sum", "grand total", "overall"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a table in plain form, with its place in the file."""
+
+    table: PlainTable
+    number: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    def problem(
+        self,
+        column: str,
+        found: str,
+        expected: str,
+        mend: str,
+        severity: Literal["error", "warning"] = "warning",
+    ) -> Problem:
+        raw = self.table.raw
+        return Problem(
+            raw.file, self.number, column, found, expected, mend, severity, sheet=raw.sheet
+        )
+
+    def whole(self, column: str) -> int | None:
+        return int(self[column]) if self[column].lstrip("+-").isdecimal() else None
+
+    def decimal(self, column: str) -> Decimal | None:
+        try:
+            number = Decimal(self[column])
+        except InvalidOperation:
+            return None
+        return number if number.is_finite() else None
+
+
+_Tables = dict[str, list[_Row]]
+
+
+def suspicions(study: Study) -> list[Problem]:
+    """Everything in a sound study that a careful reader would ask about.
+
+    Args:
+        study: The study, which has passed its checks.
+
+    Returns:
+        Warnings in the order of the checks; errors for figures that cannot be read at all, as no
+        chapter could use them.
+
+    Raises:
+        InvalidInput: If a table cannot be read.
+    """
+    tables: _Tables = {}
+    for name, resource in study.resources.items():
+        table = read_plain(study.folder, resource)
+        labels = table.raw.labels
+        tables[name] = [
+            _Row(table, number, dict(zip(labels, row, strict=False)))
+            for number, row in zip(table.raw.numbers, table.rows, strict=True)
+        ]
+    checks: tuple[Callable[[_Tables], Iterator[Problem]], ...] = (
+        _figures,
+        _bases,
+        _surveys,
+        _areas,
+        _ids,
+        _dates,
+        _totals,
+    )
+    found = [problem for check in checks for problem in check(tables)]
+    found += [*_amounts(tables), *_magnitudes(study, tables)]
+    return found
+
+
+def _counts(tables: _Tables) -> dict[str, int]:
+    return {
+        row["id"]: count
+        for row in tables.get("bases", [])
+        if (count := row.whole("count")) is not None and count > 0
+    }
+
+
+def _figures(tables: _Tables) -> Iterator[Problem]:
+    """Printed percentages and words: read at all, and given by some count of their base."""
+    from pbcanalysis.reported.counts import possible_counts
+    from pbcanalysis.reported.printed import as_percent
+    from pbcanalysis.reported.words import read_words
+
+    counts = _counts(tables)
+    for row in tables.get("statements", []):
+        base = counts.get(row["base"])
+        printed = row["as_printed"]
+        if base is None or row["kind"] not in ("percent", "words"):
+            continue
+        try:
+            if row["kind"] == "words":
+                read_words(printed).counts(base)
+                continue
+            figure = as_percent(printed)
+            possible = possible_counts(figure, base, "unknown")
+        except PbcError as error:
+            yield row.problem(
+                "as_printed",
+                repr(printed),
+                "a percentage such as 18%"
+                if row["kind"] == "percent"
+                else "words for a share, such as nearly half",
+                f"{error}. Correct the cell or the kind.",
+                "error",
+            )
+            continue
+        if not len(possible):
+            yield row.problem(
+                "as_printed",
+                f"{printed!r} of {base}",
+                "a percentage that some whole number of the base gives",
+                "No count gives it under any rule of rounding: check figure and base.",
+            )
+
+
+def _bases(tables: _Tables) -> Iterator[Problem]:
+    counts = _counts(tables)
+    for name, column in (("bases", "count"), ("statements", "base")):
+        for row in tables.get(name, []):
+            part = counts.get(row["id"] if name == "bases" else row["base"])
+            whole = counts.get(row["population"])
+            if part is not None and whole is not None and part > whole:
+                yield row.problem(
+                    column,
+                    f"{part}, more than the {whole} of {row['population']!r}",
+                    "a base no larger than its population",
+                    "Check both counts, and which is part of which.",
+                )
+
+
+def _surveys(tables: _Tables) -> Iterator[Problem]:
+    counts = _counts(tables)
+    for row in tables.get("surveys", []):
+        asked, replied = row.whole("asked"), row.whole("replied")
+        if asked is not None and replied is not None and replied > asked:
+            yield row.problem(
+                "replied",
+                f"{replied}, more than the {asked} asked",
+                "no more replies than were asked",
+                "Check both counts.",
+            )
+        for column, base in (("replied", "base"), ("asked", "population")):
+            stated, held = row.whole(column), counts.get(row[base])
+            if column == "replied" and stated is not None and held not in (None, stated):
+                yield row.problem(
+                    column,
+                    f"{stated}, where the base {row[base]!r} has {held}",
+                    "the same number in both tables",
+                    "Correct one of them, or name another base.",
+                )
+
+
+def _areas(tables: _Tables) -> Iterator[Problem]:
+    """Parts of rows: counts within counts, and the percentage printed beside them."""
+    from pbcanalysis.reported.counts import possible_counts
+
+    for name in ("uptake", "uptake_areas"):
+        for row in tables.get(name, []):
+            part, whole = row.whole("taking_up"), row.whole("practices")
+            if part is None or whole is None or whole < 1:
+                continue
+            if part > whole:
+                yield row.problem(
+                    "taking_up",
+                    f"{part}, more than the {whole} there are",
+                    "no more than there are",
+                    "Check both counts.",
+                )
+            elif row["percent_published"].isdecimal():
+                figure = row["percent_published"] + "%"
+                if part not in possible_counts(figure, whole, "unknown"):
+                    yield row.problem(
+                        "percent_published",
+                        f"{figure} beside {part} of {whole}",
+                        "the percentage that the counts give",
+                        "Check the three figures.",
+                    )
+
+
+def _ids(tables: _Tables) -> Iterator[Problem]:
+    """Ids that are the same but for case, spaces and punctuation, and statements typed twice."""
+    for rows in tables.values():
+        seen: dict[str, _Row] = {}
+        for row in rows:
+            key = "".join(c for c in row["id"].casefold() if c.isalnum())
+            if not key:
+                continue
+            if key in seen:
+                yield row.problem(
+                    "id",
+                    f"{row['id']!r}, like {seen[key]['id']!r} in row {seen[key].number}",
+                    "ids that differ in more than case or punctuation",
+                    "Give one of them another id, or remove the row.",
+                )
+            seen.setdefault(key, row)
+    twice: dict[tuple[str, ...], _Row] = {}
+    for row in tables.get("statements", []):
+        what = tuple(row[c] for c in ("source", "place", "as_printed", "measures", "base"))
+        if what in twice:
+            yield row.problem(
+                "id",
+                f"the same statement as {twice[what]['id']!r} in row {twice[what].number}",
+                "each statement once",
+                "Remove one of the rows.",
+            )
+        twice.setdefault(what, row)
+
+
+def _dates(tables: _Tables) -> Iterator[Problem]:
+    for rows in tables.values():
+        for row in rows:
+            for first, last in (("fieldwork_start", "fieldwork_end"), ("date", "end_date")):
+                start, end = row[first], row[last]
+                length = min(len(start), len(end))
+                # Dates known to different precision are compared as far as both are known.
+                if length >= 4 and end[:length] < start[:length]:
+                    yield row.problem(
+                        last,
+                        f"{end}, before {first} {start}",
+                        "an end that is not before its beginning",
+                        "Check both dates; day and month may stand the wrong way round.",
+                    )
+
+
+def _totals(tables: _Tables) -> Iterator[Problem]:
+    """A row called total that is not the sum of the others."""
+    for name, rows in tables.items():
+        if name in ("statements", "bases", "money") or len(rows) < 3:
+            continue
+        columns = rows[0].table.raw.labels
+        totals = [
+            row
+            for row in rows
+            if any(row[column].strip().casefold() in ROWS_OF_TOTALS for column in columns[:3])
+        ]
+        if len(totals) != 1:
+            continue
+        parts = [row for row in rows if row is not totals[0]]
+        for column in columns:
+            stated = totals[0].decimal(column)
+            values = [row.decimal(column) for row in parts]
+            known = [value for value in values if value is not None]
+            if stated is None or len(known) < len(parts) or "percent" in column:
+                continue
+            if sum(known) != stated:
+                yield totals[0].problem(
+                    column,
+                    f"{stated}, where the other rows add up to {sum(known)}",
+                    "the sum of the other rows",
+                    "Check the rows; one may be missing or stand twice.",
+                )
+
+
+def _amounts(tables: _Tables) -> Iterator[Problem]:
+    """Sums as numbers that are far from the sum as printed."""
+    from pbcanalysis.reported.amounts import parse_amount
+
+    for row in tables.get("money", []):
+        number = row.decimal("amount")
+        printed = parse_amount(row["as_printed"].strip().lower())
+        if number is None or printed is None or number <= 0 or printed.value <= 0:
+            continue
+        ratio = number / (
+            Decimal((printed.value * printed.factor).numerator)
+            / (printed.value * printed.factor).denominator
+        )
+        if not Decimal("0.1") < ratio < 10:
+            yield row.problem(
+                "amount",
+                f"{number} beside {row['as_printed']!r}",
+                "the printed sum in units of its currency",
+                "Write the amount out in full, with all its noughts.",
+            )
+
+
+def _magnitudes(study: Study, tables: _Tables) -> list[Problem]:
+    """Sums of one kind and currency of which some are a thousand times the others."""
+    found: list[Problem] = []
+    for name, rows in tables.items():
+        fields = study.resources[name]["schema"]["fields"]
+        names = {field["name"] for field in fields}
+        columns = [
+            field["name"]
+            for field in fields
+            if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
+        ]
+        for column in columns:
+            groups: dict[tuple[str, ...], list[tuple[Decimal, _Row]]] = {}
+            for row in rows:
+                value = row.decimal(column)
+                if value is not None and value > 0:
+                    key = tuple(row[c] for c in ("currency", "kind", "per") if c in names)
+                    groups.setdefault(key, []).append((value, row))
+            for values in groups.values():
+                found += _apart(column, sorted(values, key=lambda item: item[0]))
+    return found
+
+
+def _apart(column: str, values: list[tuple[Decimal, _Row]]) -> Iterator[Problem]:
+    for (low, _), (high, row) in itertools.pairwise(values):
+        if high >= FAR_APART * low:
+            yield row.problem(
+                column,
+                f"{high}, where the next smaller of its kind is {low}",
+                "sums of one kind in one unit",
+                "Check whether one of them is in thousands or millions.",
+            )
+
+
+__all__ = ["suspicions"]

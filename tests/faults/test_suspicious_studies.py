@@ -1,0 +1,114 @@
+"""What is legal and yet suspicious is told as a warning, with file, row and column."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pbcanalysis.errors import Problem
+from pbcanalysis.reported.suspicions import suspicions
+from pbcanalysis.study import check_study, open_study
+
+
+def rows_of(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def edit(path: Path, key: str, **cells: str) -> int:
+    """Change cells of the row whose first cell is ``key``; return its line."""
+    rows = rows_of(path)
+    line = next(place for place, row in enumerate(rows) if row[0] == key)
+    for column, value in cells.items():
+        rows[line][rows[0].index(column)] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+    return line + 1
+
+
+def told(folder: Path) -> list[Problem]:
+    assert [p for p in check_study(folder) if p.severity == "error"] == []
+    return suspicions(open_study(folder, check=False))
+
+
+def test_nothing_in_the_books_own_study_is_suspicious(root: Path) -> None:
+    assert suspicions(open_study(root / "data", check=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "cells", "column", "words"),
+    [
+        # Of 122, 22 give 18.03% and 23 give 18.85%: nothing prints as 18.4%.
+        ("statements.csv", "survey.capacity", {"as_printed": "18.4%"}, "as_printed", "No count"),
+        ("bases.csv", "ac-replied", {"count": "700"}, "count", "more than the 623"),
+        ("surveys.csv", "ac-2007", {"replied": "624"}, "replied", "more than the 623 asked"),
+        ("surveys.csv", "ac-2007", {"replied": "121"}, "replied", "the same number"),
+        ("uptake_areas.csv", "essex", {"taking_up": "289"}, "taking_up", "more than the 288"),
+        # 57 of 288 is 19.8%: no rule prints it as 25%.
+        (
+            "uptake_areas.csv",
+            "essex",
+            {"percent_published": "25"},
+            "percent_published",
+            "57 of 288",
+        ),
+        ("surveys.csv", "dh-2007-w1", {"fieldwork_end": "2007-05-06"}, "fieldwork_end", "before"),
+        ("money.csv", "incentives-gbp", {"amount": "98"}, "amount", "noughts"),
+    ],
+)
+def test_each_is_told_at_its_place(
+    study_copy: Path, file: str, key: str, cells: dict[str, str], column: str, words: str
+) -> None:
+    line = edit(study_copy / file, key, **cells)
+    found = [p for p in told(study_copy) if (p.file, p.row, p.column) == (file, line, column)]
+    assert found
+    assert any(words in str(problem) for problem in found)
+    assert {problem.severity for problem in found} == {"warning"}
+
+
+def test_a_figure_that_cannot_be_read_is_an_error(study_copy: Path) -> None:
+    line = edit(study_copy / "statements.csv", "survey.capacity", as_printed="a fair few")
+    (problem,) = told(study_copy)
+    assert (problem.severity, problem.row) == ("error", line)
+    assert "a fair few" in problem.found
+
+
+def test_a_total_that_does_not_add_up(study_copy: Path) -> None:
+    path = study_copy / "uptake_areas.csv"
+    rows = rows_of(path)
+    known = [row for row in rows[1:] if row[rows[0].index("taking_up")]]
+    total = sum(int(row[rows[0].index("practices")]) for row in known) + 1
+    last = ["total", "Total", str(total), "", "", known[0][rows[0].index("source")], ""]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([rows[0], *known, last])
+    (problem,) = told(study_copy)
+    assert (problem.row, problem.column) == (len(known) + 2, "practices")
+    assert str(total - 1) in problem.found
+
+
+def test_ids_that_differ_in_punctuation_alone(study_copy: Path) -> None:
+    path = study_copy / "uptake_areas.csv"
+    rows = rows_of(path)
+    copy = list(rows[1])
+    copy[0], copy[1] = copy[0].replace("-", "", 1), "Another name"
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(copy)
+    (problem,) = told(study_copy)
+    assert (problem.row, problem.column) == (len(rows) + 1, "id")
+
+
+def test_sums_of_one_kind_far_apart(study_copy: Path) -> None:
+    rows = rows_of(study_copy / "money.csv")
+    amount, kind = rows[0].index("amount"), rows[0].index("kind")
+    row = next(row for row in rows if row[0] == "incentives-gbp")
+    sums = [
+        float(other[amount])
+        for other in rows[1:]
+        if other[kind] == row[kind] and other[3] == "GBP" and other[5] == row[5] and other != row
+    ]
+    much = str(int(max([*sums, 1]) * 2000))
+    line = edit(study_copy / "money.csv", "incentives-gbp", amount=much)
+    found = [p for p in told(study_copy) if p.file == "money.csv"]
+    assert (line, "amount") in {(p.row, p.column) for p in found}
