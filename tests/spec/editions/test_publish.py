@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,7 +16,10 @@ from pbcanalysis.catalogue.records import Record
 from pbcanalysis.editions import EditionTaken, Published, Tampered, publish
 from pbcanalysis.editions import front as front_module
 from pbcanalysis.editions.published import order
-from pbcanalysis.errors import InvalidArgument, InvalidInput
+from pbcanalysis.errors import InvalidArgument, InvalidInput, PbcError
+
+# The package offers the function under the name of its module.
+publish_module = import_module("pbcanalysis.editions.publish")
 
 MakeSite = Callable[..., Path]
 MakeShare = Callable[..., Record]
@@ -218,6 +223,28 @@ def test_a_failure_on_the_way_leaves_the_folder_as_it_was(
         publish(site, two)
     assert bytes_of(two) == before
     assert [path.name for path in two.parent.iterdir() if path.name.startswith(".public")] == []
+
+
+def test_of_two_at_once_the_second_is_told_and_nothing_is_lost(
+    two: Path, make_site: MakeSite, make_share: MakeShare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [make_share("s.moves", 0.2, 0.14, 0.28), make_share("s.stays", 0.5, 0.4, 0.6)]
+    retired = "id,reason,replaced_by\ns.goes,Gone.,\n"
+    first = make_site("c", "2027.03", records, digest="3", retired=retired)
+    second = make_site("d", "2027.04", records, digest="4", retired=retired)
+    usual = publish_module.histories
+
+    def meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(publish_module, "histories", usual)
+        publish(first, two)
+        return usual(*arguments)
+
+    monkeypatch.setattr(publish_module, "histories", meanwhile)
+    with pytest.raises(PbcError, match="someone else"):
+        publish(second, two)
+    assert Published.read(two).newest.id == "2027.03"
+    publish(second, two)
+    assert [entry.id for entry in Published.read(two).editions][-2:] == ["2027.03", "2027.04"]
 
 
 def test_what_others_keep_in_the_folder_stays(
