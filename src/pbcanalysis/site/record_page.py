@@ -84,6 +84,7 @@ def record_page(
         downloads=_downloads(record, files),
         uses=_uses(site, record, titles),
         chapter=_chapter(site, record),
+        methods=_methods(site, record),
         corrections=site.corrections_of(record),
         has_corrections="corrections" in titles,
         cite=Markup(citing.block(site.library, record.id, "", level=3)),
@@ -155,6 +156,19 @@ def _chapter(site: SiteContext, record: Record) -> Use:
     if chapter is not None:
         return Use(chapter.page, f"{title}: {chapter.title}")
     return Use(record.notebook.replace(".ipynb", ".html"), title)
+
+
+def _methods(site: SiteContext, record: Record) -> list[str]:
+    """Methods of the chapter's numbers that rest on the same statements as a chart or table."""
+    if record.method is not None:
+        return []
+    found: dict[str, None] = {}
+    for other in site.edition.catalogue.records:
+        shared = set(other.statements) & set(record.statements)
+        if other.chapter == record.chapter and other.method is not None and shared:
+            reference = f" ({other.method.reference})" if other.method.reference else ""
+            found[f"{other.method.name}{reference}"] = None
+    return list(found)
 
 
 def _uses(site: SiteContext, record: Record, titles: Mapping[str, str]) -> list[Use]:
