@@ -222,6 +222,7 @@ def test_an_old_edition_shows_a_banner_and_the_newest_none(
             assert "It was counted by another rule." in note.inner_text()
             page.goto(f"{start}e/{FIRST}/records.html")
             note.get_by_role("link").click()
+            page.wait_for_load_state("load")
             assert page.url == f"{start}records.html"
             for name in ("index.html", "r/survey.capacity/index.html"):
                 page.goto(f"{start}e/{SECOND}/{name}")
@@ -239,6 +240,7 @@ def test_without_a_script_an_old_page_still_says_what_it_is(served: str, reader:
         note = page.locator("#pbc-edition")
         assert f"This page belongs to edition {FIRST}" in note.inner_text()
         note.get_by_role("link").click()
+        page.wait_for_load_state("load")
         assert page.url == f"{served}index.html"
 
 
@@ -334,7 +336,8 @@ def markdown(path: Path, _: Browser) -> None:
     path.write_text("\n".join(body + notes) + "\n", encoding="utf-8")
 
 
-def html_text() -> str:
+def html_text(*, raised: bool = False) -> str:
+    """The report as a page; with ``raised``, its second form of citing is a note at the foot."""
     parts = ["<!DOCTYPE html><html lang='en'><head><title>Report</title></head><body>"]
     parts.append("<h1>Report</h1>")
     notes = []
@@ -342,6 +345,9 @@ def html_text() -> str:
         address = BASE + line.record
         if number % 3 == 0:
             parts.append(f'<p>{line.words} <a href="{address}">{line.number}</a> of them.</p>')
+        elif number % 3 == 1 and raised:
+            parts.append(f"<p>{line.words} {line.number}<sup>{number}</sup> of them.</p>")
+            notes.append(f"<div><sup>{number}</sup> The <a href='{address}'>book</a>.</div>")
         elif number % 3 == 1:
             parts.append(
                 f"<p>{line.words} {line.number} of them (<a href='{address}'>source</a>).</p>"
@@ -351,7 +357,8 @@ def html_text() -> str:
                 f"<table><tr><td>{line.words}</td><td>{line.number}</td>"
                 f'<td><a href="{address}">book</a></td></tr></table>'
             )
-    return "\n".join(parts + notes) + "</body></html>"
+    parts.append(f"<p>It covers 30 m<sup>4</sup>.</p><div>{''.join(notes)}</div>")
+    return "\n".join(parts) + "</body></html>"
 
 
 def html(path: Path, _: Browser) -> None:
@@ -360,7 +367,7 @@ def html(path: Path, _: Browser) -> None:
 
 def pdf(path: Path, browser: Browser) -> None:
     page = browser.new_page()
-    page.set_content(html_text())
+    page.set_content(html_text(raised=True))
     page.pdf(path=str(path))
     page.close()
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from pbcanalysis.verify.documents import UnreadableReport, plain
-from pbcanalysis.verify.passages import Link, Passage, Writer
+from pbcanalysis.verify.passages import Link, Passage, Writer, with_notes
 
 # A gap between lines that is this much larger than usual begins a new paragraph.
 _GAP = 1.35
 _SLACK = 3.0
+# A raised mark of a note is at most this large beside the text around it.
+_MARK = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,32 @@ def read(content: bytes) -> list[Passage]:
         raise UnreadableReport("it is locked with a password")
     found: list[Passage] = []
     for number, page in enumerate(reader.pages, start=1):
-        runs = _runs(page)
         links = _links(page)
-        for count, lines in enumerate(_paragraphs(runs), start=1):
-            found += _passages(lines, links, f"page {number}, paragraph {count}")
+        passages: list[tuple[Writer, str]] = []
+        notes: dict[str, tuple[Writer, str]] = {}
+        for count, lines in enumerate(_paragraphs(_runs(page)), start=1):
+            note = _raised(lines[0], 0)
+            if note and note not in notes:
+                notes[note] = (_writer([lines[0][1:], *lines[1:]], links), f"note {note}")
+            else:
+                passages.append((_writer(lines, links), f"page {number}, paragraph {count}"))
+        _first_marks_only([writer for writer, _ in passages])
+        found += with_notes(passages, notes)
     if not found:
         raise UnreadableReport("it holds no text; pictures of pages cannot be read")
     return found
+
+
+def _first_marks_only(writers: list[Writer]) -> None:
+    """Keep the first mark of each number: further ones are exponents, as in square metres."""
+    seen: set[str] = set()
+    for writer in writers:
+        kept = []
+        for name, at in writer.marks:
+            if name not in seen:
+                kept.append((name, at))
+            seen.add(name)
+        writer.marks = kept
 
 
 def _runs(page: Any) -> list[_Run]:
@@ -81,7 +102,7 @@ def _paragraphs(runs: list[_Run]) -> list[list[list[_Run]]]:
     lines: list[list[_Run]] = []
     for run in runs:
         # Raised marks of notes stand a little higher than their line.
-        if lines and abs(lines[-1][0].y - run.y) < max(0.5 * lines[-1][0].size, 1):
+        if lines and abs(lines[-1][0].y - run.y) < max(0.5 * lines[-1][0].size, 0.5 * run.size, 1):
             lines[-1].append(run)
         else:
             lines.append([run])
@@ -91,17 +112,24 @@ def _paragraphs(runs: list[_Run]) -> list[list[list[_Run]]]:
     for number, line in enumerate(lines):
         gap = gaps[number - 1] if number else 0.0
         far = gap > _GAP * min(usual, 1.6 * line[0].size) or gap < -1
-        if not paragraphs or far:
+        if not paragraphs or far or _raised(line, 0):
             paragraphs.append([])
         paragraphs[-1].append(line)
     return paragraphs
 
 
-def _passages(
-    lines: list[list[_Run]],
-    links: list[tuple[str, tuple[float, float, float, float]]],
-    place: str,
-) -> list[Passage]:
+def _raised(line: list[_Run], at: int) -> str:
+    """The number of a note that a run is the raised mark of, or empty text."""
+    run = line[at]
+    beside = line[at + 1] if at + 1 < len(line) else line[at - 1]
+    small = beside is not run and run.size < _MARK * beside.size
+    text = run.text.strip().strip("[]")
+    return text if small and text.isdigit() and len(text) <= 3 and run.y > beside.y else ""
+
+
+def _writer(
+    lines: list[list[_Run]], links: list[tuple[str, tuple[float, float, float, float]]]
+) -> Writer:
     writer = Writer()
     spans: list[tuple[_Run, int, int, float]] = []
     written = ""
@@ -109,6 +137,10 @@ def _passages(
         writer.add(" ")
         written += "\n"
         for at, run in enumerate(line):
+            mark = _raised(line, at)
+            if mark:
+                writer.mark(mark)
+                continue
             start = len(writer.text)
             writer.add(run.text)
             written += run.text
@@ -116,8 +148,10 @@ def _passages(
             spans.append((run, start, len(writer.text), _width(run, following)))
     text = plain.joined(written)
     if text != written:
-        # An address that a line had cut in two: read again, whole.
-        return [replace(passage, place=place) for passage in plain.read_text(text)]
+        # An address that a line had cut in two: it is found whole in the text, as written out.
+        whole = Writer()
+        whole.add(text)
+        return whole
     found: dict[str, list[tuple[int, int]]] = {}
     for address, box in links:
         for run, start, end, width in spans:
@@ -127,7 +161,7 @@ def _passages(
     for address, places in found.items():
         for start, end in _merged(places):
             writer.links.append(Link(address, start, end))
-    return [writer.passage(place)]
+    return writer
 
 
 def _width(run: _Run, following: float | None) -> float:
