@@ -47,7 +47,7 @@ EngineOption = Annotated[
     str | None,
     typer.Option(
         "--engine",
-        help="papermill, or warm: forked from a process with its imports done (default).",
+        help="papermill, or warm (default): forked from a process with imports done.",
     ),
 ]
 CacheOption = Annotated[

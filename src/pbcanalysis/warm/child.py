@@ -28,6 +28,7 @@ from pbcanalysis.warm.memory_kernel import MemoryKernelManager
 from pbcanalysis.warm.notebook_ids import settle_ids
 
 ENGINE = "memory"
+SHOWN = ("stream", "display_data", "update_display_data", "execute_result", "error")
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -128,7 +129,12 @@ class _MemoryEngine(NBClientEngine):  # type: ignore[misc]
         settle_ids(nb)
         # What is told as it happens needs no file that grows cell by cell.
         options |= {"output_path": None, "progress_bar": False, "autosave_cell_every": 0}
-        return super().execute_notebook(nb, kernel_name, **options)
+        mask = os.umask(0o077)
+        os.umask(mask)
+        try:
+            return super().execute_notebook(nb, kernel_name, **options)
+        finally:
+            os.umask(mask)
 
     @classmethod
     def execute_managed_notebook(
@@ -175,11 +181,20 @@ def _run_cells(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
     manager = NotebookExecutionManager(node, progress_bar=False, autosave_cell_every=0)
     for cell in node.cells:
         cell.metadata.setdefault("papermill", {"status": manager.PENDING})
+    kernel = MemoryKernelManager()
+
+    def tap(message: dict[str, Any]) -> None:
+        # If this process dies in the cell, its asker has at least what the cell had shown.
+        if message["msg_type"] in (*SHOWN, "execute_input", "clear_output"):
+            parts = ("msg_type", "content", "metadata")
+            tell({"event": "shown", "message": {name: message[name] for name in parts}})
+
+    kernel.app.iopub_channel.tap = tap
     client = _Told(
         manager,
         tell,
         whole=True,
-        km=MemoryKernelManager(),
+        km=kernel,
         kernel_name=request["kernel_name"],
         **request["options"],
     )

@@ -24,6 +24,8 @@ from pbcanalysis.warm.libraries import THREADLESS
 Event = dict[str, Any]
 
 START_SECONDS = 120.0
+SOCKET_VARIABLE = "PBC_WARM_SOCKET"
+"""The variable that names the socket of a zygote that several commands share."""
 
 
 class WarmProblem(PbcError):
@@ -66,8 +68,9 @@ class Zygote:
         bare: Import no library but those of the kernel.
 
     Example:
-        >>> with Zygote(bare=True) as zygote:  # doctest: +SKIP
-        ...     zygote.run({"input": "in.ipynb", "output": "out.ipynb", "parameters": {}})
+        >>> with Zygote(bare=True) as zygote:
+        ...     about(zygote.address)["threads"]
+        1
     """
 
     def __init__(

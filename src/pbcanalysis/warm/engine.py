@@ -1,172 +1,40 @@
 """The Papermill engine ``warm``: ``papermill --engine warm in.ipynb out.ipynb``.
 
-Papermill reads, parameterises and saves as always, here; the cells run in a process forked from a
-zygote. Which zygote: the one whose socket the variable ``PBC_WARM_SOCKET`` names (see ``pbc
-warm``), if it is of the same Python; otherwise one that is started for this run alone.
+Papermill reads, parameterises and saves as always, in its own process; the cells run in a process
+forked from a zygote. Which zygote: the one whose socket the variable ``PBC_WARM_SOCKET`` names
+(see ``pbc warm``), if it is of the same Python; otherwise one that is started for this run alone.
+
+Papermill imports this module while it is itself being imported, so nothing of Papermill is
+imported here before an engine is used.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import sys
-from pathlib import Path
 from typing import Any
 
-import nbformat
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import Engine, NBClientEngine
-from papermill.log import logger
 
-from pbcanalysis.warm import client
-from pbcanalysis.warm.notebook_ids import settle_ids
-
-SOCKET_VARIABLE = "PBC_WARM_SOCKET"
-HERE = ("log_output", "stdout_file", "stderr_file", "log")
-"""Options that are carried out by the process that asks."""
-
-
-class WarmEngine(Engine):  # type: ignore[misc]
-    """Runs cells in a process forked from one that has its imports done.
-
-    A kernel that is not IPython of this Python, an option that cannot be sent to another process,
-    or a system without a safe fork is left to Papermill's own engine.
-    """
+class WarmEngine:
+    """The engine as Papermill looks it up; see :class:`pbcanalysis.warm.managed.ManagedEngine`."""
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Run the cells of a notebook; see :class:`papermill.engines.Engine`."""
-        settle_ids(nb_man.nb)
-        sent = {
-            name: value
-            for name, value in options.items()
-            if name not in (*HERE, "input_path", "start_timeout", "execution_timeout", "timeout")
-            and value is not None
-        }
-        why_not = _why_not(kernel_name, sent)
-        if why_not:
-            logger.warning(f"{why_not}: running with Papermill's own engine")
-            return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
-        timeout = options.get("execution_timeout") or options.get("timeout")
-        request = {
-            "notebook": nb_man.nb,
-            "kernel_name": kernel_name,
-            "options": sent,
-        }
-        listener = _Listener(nb_man, {name: options.get(name) for name in HERE[:3]})
-        address = os.environ.get(SOCKET_VARIABLE)
-        if address and _same_python(address):
-            listener.run(address, request, timeout)
-        else:
-            with client.Zygote() as zygote:
-                assert zygote.address is not None
-                listener.run(zygote.address, request, timeout)
-        return nb_man.nb
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Run a notebook; see :class:`papermill.engines.Engine`."""
+        from pbcanalysis.warm.managed import ManagedEngine
 
+        return ManagedEngine.execute_notebook(nb, kernel_name, **options)
 
-def _why_not(kernel_name: str, sent: dict[str, Any]) -> str:
-    """Why a run cannot be had warm; empty if it can."""
-    if not client.can_fork():
-        return "there is no safe fork on this system"
-    if not is_own_kernel(kernel_name):
-        return f"the kernel {kernel_name!r} is not IPython of this Python"
-    try:
-        json.dumps(sent)
-    except TypeError as error:
-        return f"an option cannot be sent to another process ({error})"
-    return ""
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        """The kernel that a notebook asks for."""
+        from papermill.utils import nb_kernel_name
 
+        found: str = nb_kernel_name(nb, name)
+        return found
 
-def is_own_kernel(kernel_name: str) -> bool:
-    """Whether a kernel is ipykernel on the interpreter that this process runs on."""
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> str:
+        """The language that a notebook is in."""
+        from papermill.utils import nb_language
 
-    try:
-        argv = KernelSpecManager().get_kernel_spec(kernel_name).argv
-    except NoSuchKernel:
-        return False
-    if "ipykernel_launcher" not in argv and "ipykernel" not in argv:
-        return False
-    # jupyter_client puts its own interpreter in the place of these names.
-    plain = {
-        "python",
-        f"python{sys.version_info[0]}",
-        "python" + ".".join(map(str, sys.version_info[:2])),
-    }
-    return argv[0] in plain or Path(argv[0]) == Path(sys.executable)
-
-
-def _same_python(address: str) -> bool:
-    found = client.about(address)
-    same = found["executable"] == sys.executable and found["version"] == sys.version
-    path = found["pythonpath"] == os.environ.get("PYTHONPATH", "")
-    if not (same and path):
-        logger.warning(f"the warm process at {address} is of another Python: starting one")
-    return bool(same and path)
-
-
-class _Listener:
-    """Carries what a run tells into Papermill's book-keeping, as it happens."""
-
-    def __init__(self, manager: Any, told: dict[str, Any]) -> None:
-        self._manager = manager
-        self._under_way: Any = None
-        # Papermill's client is only asked to write outputs to its log and files.
-        self._client = PapermillNotebookClient(
-            manager, **{name: value for name, value in told.items() if value is not None}
-        )
-        self._logs = any(told.values())
-
-    def run(self, address: str, request: dict[str, Any], timeout: float | None) -> None:
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-        try:
-            last = client.run_at(address, request, timeout=timeout, heard=self._heard)
-        except client.ChildDied as error:
-            self._left()
-            raise DeadKernelError(str(error)) from error
-        except client.RunTimedOut as error:
-            cell = self._under_way
-            self._left()
-            assert timeout is not None
-            raise CellTimeoutError.error_from_timeout_and_cell(
-                "Cell execution timed out", int(timeout), cell
-            ) from error
-        final = nbformat.from_dict(last["notebook"])
-        for cell, found in zip(self._manager.nb.cells, final.cells, strict=True):
-            _update(cell, found)
-        for name in ("language_info", "widgets"):
-            if name in final.metadata:
-                self._manager.nb.metadata[name] = final.metadata[name]
-
-    def _heard(self, event: dict[str, Any]) -> None:
-        index = event["index"]
-        cell = self._manager.nb.cells[index]
-        if event["event"] == "cell":
-            self._under_way = cell
-            self._manager.cell_start(cell, index)
-            return
-        _update(cell, nbformat.from_dict(event["cell"]))
-        if self._logs:
-            for output in cell.get("outputs", ()):
-                self._client.log_output_message(output)
-        if event["failed"]:
-            self._manager.cell_exception(cell, cell_index=index)
-        self._under_way = None
-        self._manager.cell_complete(cell, cell_index=index)
-
-    def _left(self) -> None:
-        """The cell under way will not end."""
-        cell, self._under_way = self._under_way, None
-        if cell is not None:
-            self._manager.cell_complete(cell, cell_index=self._manager.nb.cells.index(cell))
-
-
-def _update(cell: Any, found: Any) -> None:
-    """Take over what a run changes in a cell; times of cells are kept by the asker."""
-    for name in ("outputs", "execution_count"):
-        if name in found:
-            cell[name] = found[name]
-    for name, value in found.metadata.items():
-        if name != "papermill":
-            cell.metadata[name] = value
+        found: str = nb_language(nb, language)
+        return found

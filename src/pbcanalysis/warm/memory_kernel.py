@@ -13,6 +13,7 @@ import logging
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
@@ -30,16 +31,22 @@ from pbcanalysis.warm.captured import capture
 Message = dict[str, Any]
 
 
+def _ignore(message: Message) -> None:
+    """Nobody listens."""
+
+
 class Channel:
-    """One direction of messages, kept in order."""
+    """One direction of messages, kept in order; ``tap`` is called with each as it is sent."""
 
     def __init__(self) -> None:
         self.messages: deque[Message] = deque()
+        self.tap: Callable[[Message], None] = _ignore
         self._arrived: asyncio.Future[None] | None = None
 
     def put(self, message: Message) -> None:
         """Add a message, and wake who waits for one."""
         self.messages.append(message)
+        self.tap(message)
         waiting = self._arrived
         if waiting is None or waiting.done():
             return

@@ -1,0 +1,115 @@
+"""Notebooks run by both engines, as a reader of files sees them."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from pbcanalysis.warm import Zygote
+from pbcanalysis.warm.client import SOCKET_VARIABLE
+
+Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def zygote() -> Iterator[Zygote]:
+    """One warm process for all tests."""
+    with Zygote() as running:
+        yield running
+
+
+def notebook(*sources: str, tags: dict[int, str] | None = None) -> nbformat.NotebookNode:
+    """A notebook of code cells, each with its number as its id."""
+    cells = []
+    for number, source in enumerate(sources):
+        cell = nbformat.v4.new_code_cell(source, id=f"c{number}")
+        if tags and number in tags:
+            cell.metadata["tags"] = [tags[number]]
+        cells.append(cell)
+    node = nbformat.v4.new_notebook(cells=cells)
+    node.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
+    return node
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a notebook of code cells to a file."""
+
+    def to_file(*sources: str, tags: dict[int, str] | None = None) -> Path:
+        path = tmp_path / "in.ipynb"
+        nbformat.write(notebook(*sources, tags=tags), path)
+        return path
+
+    return to_file
+
+
+def papermill(
+    engine: str,
+    source: Path,
+    folder: Path,
+    environment: dict[str, str],
+    arguments: Sequence[str] = (),
+) -> subprocess.CompletedProcess[str]:
+    """The Papermill command on a notebook; the output is ``out.ipynb`` in the folder."""
+    folder.mkdir(exist_ok=True)
+    command = [sys.executable, "-m", "papermill", "--engine", engine, "--no-progress-bar"]
+    return subprocess.run(
+        [*command, "--cwd", str(source.parent), str(source), "out.ipynb", *arguments],
+        cwd=folder,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def without_times(path: Path) -> dict[str, Any]:
+    """An executed notebook without what differs between two runs of plain Papermill."""
+    text = path.read_text(encoding="utf-8")
+    # The kernel names its cells' code by its process and the code.
+    text = re.sub(r"ipykernel_\d+", "ipykernel_N", text)
+    node: dict[str, Any] = json.loads(text)
+    about = node["metadata"]["papermill"]
+    for name in ("start_time", "end_time", "duration", "output_path"):
+        about.pop(name)
+    for cell in node["cells"]:
+        cell["metadata"].pop("execution", None)
+        for name in ("start_time", "end_time", "duration"):
+            cell["metadata"].get("papermill", {}).pop(name, None)
+        tags = cell["metadata"].get("tags", [])
+        if "injected-parameters" in tags or "papermill-error-cell-tag" in tags:
+            cell.pop("id", None)
+    return node
+
+
+@pytest.fixture
+def both(zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
+    """Runs a notebook by both engines and returns what each left, without times."""
+    import os
+
+    def run(
+        source: Path, *arguments: str, status: int = 0
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        left = []
+        for engine in ("nbclient", "warm"):
+            environment = {**os.environ, SOCKET_VARIABLE: str(zygote.address)}
+            environment.pop("PYTEST_CURRENT_TEST", None)
+            done = papermill(engine, source, tmp_path / engine, environment, arguments)
+            assert (done.returncode != 0) == bool(status), done.stderr
+            left.append(without_times(tmp_path / engine / "out.ipynb"))
+        return left[0], left[1]
+
+    return run

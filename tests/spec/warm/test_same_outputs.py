@@ -1,0 +1,236 @@
+"""The warm engine leaves the same notebooks as Papermill's own, byte for byte but for times."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from pbcanalysis.editions.notebooks import clean
+from pbcanalysis.warm import ChildDied, RunTimedOut, Zygote
+
+ROOT = Path(__file__).resolve().parents[3]
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+Write = Callable[..., Path]
+Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
+
+AWKWARD = (
+    "a = 1",
+    'import sys\nprint("out", a)\nprint("err", file=sys.stderr)\nprint("out again")',
+    "from IPython.display import HTML, clear_output, display, update_display\n"
+    'print("gone")\nclear_output()\nprint("kept")',
+    'print("also gone")\nclear_output(wait=True)\ndisplay(HTML("<b>kept</b>"))',
+    'display("before", display_id="one")\ndisplay("other")',
+    'update_display("after", display_id="one")',
+    '%%bash\necho "from bash"\necho "wrong" >&2',
+    "!echo from the shell; seq 3",
+    "found = !seq 4\nfound.n",
+    "import asyncio\nawait asyncio.sleep(0.01)\nawait asyncio.gather(asyncio.sleep(0, 5))",
+    "from tqdm.std import tqdm\n"
+    'for _ in tqdm(range(3), bar_format="{l_bar}{bar:10}|", mininterval=0):\n    pass',
+    'import os\nos.write(1, b"raw out\\n")\nimport time\ntime.sleep(0.6)',
+    'os.system("echo from a child process")\ntime.sleep(0.6)',
+    'os.write(1, b"x" * 300_000)\ntime.sleep(0.6)',
+    'try:\n    input("name? ")\nexcept Exception as error:\n    print(type(error).__name__, error)',
+    "import decimal\ndecimal.getcontext().prec = 5\ndecimal.Decimal(1) / 3",
+    "decimal.Decimal(1) / 3",
+    "import numpy as np\nnp.set_printoptions(precision=2)",
+    "np.array([1 / 3])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "fig, axes = plt.subplots()\naxes.bar([1, 2], [3, 4])",
+    "%config InlineBackend.figure_formats = ['svg']\nplt.rcParams['svg.hashsalt'] = 'x'\n"
+    "plt.rcParams['svg.id'] = 'y'\nplt.hist([1, 2, 2], metadata=None) if False else None",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "import warnings\nwarnings.warn('be careful')",
+    "%who_ls str",
+    "print(os.environ['MPLBACKEND'], os.environ['TERM'], __name__, sys.flags.safe_path)",
+    "import signal\nprint(signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD))",
+    "(1, {'b': 2}, {3})",
+    "Out[max(Out)] + ({4},)",
+    "import logging\nlogging.warning('told')",
+    "?len",
+)
+
+
+def _same(plain: dict[str, Any], warm: dict[str, Any]) -> None:
+    """Fail at the first cell that differs, then on the whole text."""
+    for number, (one, other) in enumerate(zip(plain["cells"], warm["cells"], strict=True)):
+        assert one == other, f"cell {number}: {one['source']}"
+    assert json.dumps(plain) == json.dumps(warm)
+
+
+def test_an_awkward_notebook_is_the_same(write: Write, both: Both) -> None:
+    plain, warm = both(write(*AWKWARD, tags={0: "parameters"}), "-p", "a", "7")
+    _same(plain, warm)
+    text = json.dumps(plain)
+    for expected in ("out 7", "kept", "after", "from bash", "raw out", "child process", "0.33333"):
+        assert expected in text
+
+
+def test_a_notebook_that_stops_leaves_the_same_traceback(write: Write, both: Both) -> None:
+    source = write(
+        "def inner(x):\n    return 1 / x",
+        "def outer():\n    return inner(0)",
+        'print("before")\nouter()',
+        'print("never")',
+    )
+    plain, warm = both(source, status=1)
+    _same(plain, warm)
+    assert "ZeroDivisionError" in json.dumps(plain)
+    assert plain["metadata"]["papermill"]["exception"] is True
+
+
+def test_cells_that_may_raise_and_mistakes_of_syntax_are_the_same(write: Write, both: Both) -> None:
+    plain, warm = both(write("1 / 0", "def broken(:", tags={0: "raises-exception"}), status=1)
+    _same(plain, warm)
+
+
+def test_a_process_that_dies_leaves_what_it_had(write: Write, both: Both) -> None:
+    die = "import os, time\nprint('seen')\ntime.sleep(0.5)\ndisplay('shown')\ntime.sleep(0.5)\n"
+    source = write('print("first")', die + "os.kill(os.getpid(), 9)", 'print("never")')
+    plain, warm = both(source, status=1)
+    _same(plain, warm)
+
+
+@pytest.fixture(scope="module")
+def chapters(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All chapters, run warm in a copy of the project; one folder of executed notebooks."""
+    home = tmp_path_factory.mktemp("project")
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, home / name)
+    (home / "out").mkdir()
+
+    def run(path: Path) -> None:
+        request = {
+            "input": str(home / "notebooks" / path.name),
+            "output": str(home / "out" / path.name),
+            "parameters": {},
+            "cwd": str(home / "notebooks"),
+            "environment": {**os.environ, "PBC_RECORDS": str(home / "records")},
+        }
+        done = zygote.run(request)
+        assert done["event"] == "done", done
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, CHAPTERS))
+    return home / "out"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.name for path in CHAPTERS])
+def test_every_chapter_is_as_plain_papermill_stored_it(path: Path, chapters: Path) -> None:
+    """Stored outputs come from runs that a drift test compares with plain runs."""
+    stored = nbformat.read(path, as_version=4)
+    warm = clean(nbformat.read(chapters / path.name, as_version=4), {})
+    assert nbformat.writes(warm) == nbformat.writes(stored)
+
+
+def test_one_chapter_is_the_same_by_the_command(both: Both, tmp_path: Path) -> None:
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / "home" / name)
+    source = tmp_path / "home" / "notebooks" / CHAPTERS[0].name
+    plain, warm = both(source)
+    _same(plain, warm)
+
+
+def _run(zygote: Zygote, path: Path, **more: Any) -> dict[str, Any]:
+    output = path.with_name("out.ipynb")
+    timeout = more.pop("timeout", None)
+    request = {"input": str(path), "output": str(output), "parameters": {}, **more}
+    return zygote.run({**request, "cwd": str(path.parent)}, timeout=timeout)
+
+
+def _text(path: Path) -> str:
+    node = nbformat.read(path.with_name("out.ipynb"), as_version=4)
+    return "".join(output.get("text", "") for output in node.cells[-1].outputs)
+
+
+def test_the_next_run_sees_nothing_of_the_one_before(zygote: Zygote, write: Write) -> None:
+    spoil = (
+        "import builtins, json, os, sys, numpy, random\n"
+        "builtins.divmod = lambda x, y: 42\njson.spoilt = True\nos.environ['SPOILT'] = 'yes'\n"
+        "sys.path.insert(0, '/spoilt')\nos.chdir('/')\nos.umask(0o777)\n"
+        "numpy.random.seed(1)\nrandom.seed(1)"
+    )
+    assert _run(zygote, write(spoil))["event"] == "done"
+    look = (
+        "import json, os, sys\n"
+        "print(divmod(9, 4), hasattr(json, 'spoilt'), 'SPOILT' in os.environ,"
+        " '/spoilt' in sys.path,"
+        " os.getcwd() == os.path.realpath(os.environ['HERE']), os.umask(0o022) == 0o777)"
+    )
+    path = write(look)
+    _run(zygote, path, environment={**os.environ, "HERE": str(path.parent)})
+    assert _text(path).split() == ["(2,", "1)", "False", "False", "False", "True", "False"]
+
+
+def test_two_runs_draw_different_random_numbers(zygote: Zygote, write: Write) -> None:
+    path = write("import random, numpy\nprint(random.random(), numpy.random.rand())")
+    found = []
+    for _ in range(2):
+        _run(zygote, path)
+        found += _text(path).split()
+    assert len(set(found)) == 4
+
+
+def test_a_signal_is_named(zygote: Zygote, write: Write) -> None:
+    with pytest.raises(ChildDied, match=r"signal 9 \(SIGKILL\)"):
+        _run(zygote, write("import os\nos.kill(os.getpid(), 9)"))
+    with pytest.raises(ChildDied, match="exit status 3"):
+        _run(zygote, write("import os\nos._exit(3)"))
+
+
+def test_a_cell_that_takes_too_long_is_ended_with_all_it_started(
+    zygote: Zygote, write: Write, tmp_path: Path
+) -> None:
+    path = write(
+        "import subprocess, pathlib\n"
+        f"child = subprocess.Popen(['sleep', '60'])\n"
+        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))\n"
+        "import time\ntime.sleep(60)"
+    )
+    with pytest.raises(RunTimedOut):
+        _run(zygote, path, timeout=1.5)
+    pid = int((tmp_path / "pid").read_text())
+    for _ in range(100):
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+            return
+        os.sched_yield()
+        import time
+
+        time.sleep(0.05)
+    pytest.fail("a process of the run is still there")
+
+
+def test_files_left_open_are_written_and_exit_handlers_run(
+    zygote: Zygote, write: Write, tmp_path: Path
+) -> None:
+    path = write(
+        f"file = open({str(tmp_path / 'open.txt')!r}, 'w')\nfile.write('kept')\n"
+        "import atexit, pathlib\n"
+        f"atexit.register(pathlib.Path({str(tmp_path / 'exit.txt')!r}).write_text, 'ran')"
+    )
+    _run(zygote, path)
+    assert (tmp_path / "open.txt").read_text() == "kept"
+    assert (tmp_path / "exit.txt").read_text() == "ran"
+
+
+def test_an_edited_module_is_seen_by_the_next_run(
+    zygote: Zygote, write: Write, tmp_path: Path
+) -> None:
+    path = write("import own_module\nprint(own_module.value)")
+    for value in ("1", "22"):
+        (tmp_path / "own_module.py").write_text(f"value = {value}")
+        _run(zygote, path)
+        assert _text(path).strip() == value
+    path = write("import sys\nprint([name for name in sys.modules if name.startswith('pbc')])")
+    _run(zygote, path)
+    assert _text(path).strip() == "[]"
