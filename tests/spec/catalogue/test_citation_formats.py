@@ -183,11 +183,13 @@ def _decoded(text: str) -> str:
     assert title[0] == "{"
     assert title[-1] == "}"
     # Names of LaTeX's base that the decoder lacks or gives as an accent.
-    for name, character in (("braceleft", "<<"), ("braceright", ">>"), ("asciicircum", "<>")):
-        title = title.replace(f"{{\\text{name}}}", character)
+    signs = {"braceleft": "{", "braceright": "}", "asciicircum": "^"}
+    places = {name: chr(0xE000 + place) for place, name in enumerate(signs)}
+    for name, place in places.items():
+        title = title.replace(f"{{\\text{name}}}", place)
     title = LatexNodes2Text(strict_latex_spaces=True).latex_to_text(title[1:-1])
-    for character, sign in (("<<", "{"), (">>", "}"), ("<>", "^")):
-        title = title.replace(character, sign)
+    for name, place in places.items():
+        title = title.replace(place, signs[name])
     return _quotes(title.replace("\xa0", " "))
 
 
