@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pbcanalysis.verify.figures import Claim, find_claims
 from pbcanalysis.verify.links import Cited, cited_by
 from pbcanalysis.verify.passages import Link, Passage, bare_addresses, sentence_at
+
+RIGHT_BEFORE = 3
+"""Characters between a number and a link behind it, such as a blank and a bracket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,11 @@ def _citation(passage: Passage, link: Link, cited: Cited, number: int) -> Citati
     for claim in find_claims(_masked(sentence)):
         first, last = claim.start + start, claim.end + start
         if first < link.end and link.start < last:
-            own.append(claim)
+            own.append(_meant(claim))
         elif left <= first and last <= right:
-            near.append((_distance(link, first, last), claim))
+            distance = _distance(link, first, last)
+            close = distance[0] == 0 and distance[1] <= RIGHT_BEFORE
+            near.append((distance, _meant(claim) if close else claim))
         else:
             around.append((_distance(link, first, last), claim))
     shown = sentence.strip()
@@ -84,6 +89,13 @@ def _citation(passage: Passage, link: Link, cited: Cited, number: int) -> Citati
         near=tuple(claim for _, claim in sorted(near, key=lambda pair: pair[0])),
         around=tuple(texts),
     )
+
+
+def _meant(claim: Claim) -> Claim:
+    """A fraction in words that is a link's text, or stands right before it, is what it is for."""
+    if claim.low.kind != "fraction":
+        return claim
+    return replace(claim, low=replace(claim.low, accuses=True))
 
 
 def _distance(link: Link, first: int, last: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal
 
-from pbcanalysis.reported.phrases import alternatives, share_in_words
+from pbcanalysis.reported.phrases import NUMBER_WORDS, alternatives, share_in_words
 from pbcanalysis.reported.policy import load_policy
 
 Kind = Literal["percent", "points", "money", "plain", "fraction"]
@@ -157,6 +157,12 @@ def find_figures(sentence: str) -> list[Figure]:
         ):
             found = [f for f in found if f.end <= figure.start or figure.end <= f.start]
             found.append(figure)
+    taken = [(figure.start, figure.end) for figure in found]
+    found += [
+        figure
+        for figure in _number_words(sentence)
+        if not any(figure.start < b and a < figure.end for a, b in taken)
+    ]
     return sorted(found, key=lambda figure: figure.start)
 
 
@@ -273,8 +279,7 @@ def _figure(sentence: str, match: re.Match[str]) -> Figure:
 
 def _fractions(sentence: str) -> list[Figure]:
     """Fractions in words ("nearly three quarters") and ratios ("one in five")."""
-    # Characters are replaced one by one, so that places stay the same.
-    text = re.sub(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])", " ", sentence.lower())
+    text = _plain_hyphens(sentence)
     found = []
     at = 0
     for match in re.finditer(r"\b\w", text):
@@ -301,6 +306,40 @@ def _fractions(sentence: str) -> list[Figure]:
             )
         )
     return found
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    # "One" is a pronoun more often than a number.
+    return re.compile(rf"\b{alternatives(word for word in NUMBER_WORDS if word != 'one')}\b")
+
+
+def _number_words(sentence: str) -> list[Figure]:
+    """Whole numbers in words ("twenty-two"), which may speak for a report and not against it."""
+    text = _plain_hyphens(sentence)
+    return [
+        Figure(
+            text=sentence[match.start() : match.end()],
+            start=match.start(),
+            end=match.end(),
+            kind="plain",
+            value=Fraction(NUMBER_WORDS[match.group()]),
+            step=Fraction(1),
+            hedge=hedge_before(sentence, match.start()),
+            accuses=False,
+        )
+        for match in _words().finditer(text)
+        if match.end() == len(text) or not text[match.end() :].startswith(" per")
+    ]
+
+
+def _plain_hyphens(sentence: str) -> str:
+    """Lower case, hyphens between letters as blanks: one for one, so that places stay the same."""
+    if len(sentence.lower()) != len(sentence):
+        sentence = "".join(c.lower() if len(c.lower()) == 1 else c for c in sentence)
+    else:
+        sentence = sentence.lower()
+    return re.sub(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])", " ", sentence)
 
 
 @cache

@@ -91,7 +91,12 @@ def _claims(citation: Citation, record: Record) -> list[Claim]:
         own = [claim for claim in citation.own if comparable(claim.low, record.unit)]
     else:
         own = [*citation.own]
-    return own or [*citation.own, *citation.near, *citation.around]
+    if own:
+        return own
+    near = [*citation.own, *citation.near]
+    if any(comparable(claim.low, record.unit) for claim in near):
+        return near
+    return [*near, *citation.around]
 
 
 def _best_fit(citation: Citation, record: Record) -> tuple[Claim, Grade] | None:

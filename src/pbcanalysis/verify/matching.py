@@ -223,7 +223,14 @@ def right_form(figure: Figure, record: Record) -> str:
     parts = [part for part in parts_of(record) if comparable(figure, part.unit)]
     if not parts:
         return ""
-    part = min(parts, key=lambda p: abs(Fraction(repr(p.value)) - figure.value))
+
+    def distance(part: Part) -> Fraction:
+        return abs(Fraction(repr(part.value)) - figure.value)
+
+    part = min(parts, key=distance)
+    # An end is meant only by a figure that is much nearer to it than to the value.
+    if parts[0].name == "value" and 4 * distance(part) > distance(parts[0]):
+        part = parts[0]
     if figure.kind in ("percent", "points") and part.unit in ("share", "points"):
         decimals = len(figure.text.partition(".")[2].rstrip("% abcdefghijklmnopqrstuvwxyz-"))
         short = show(part.value, part.unit, decimals)

@@ -37,6 +37,11 @@ OLD = "(https://example.org/book/e/2026.11/r/s.moves/)"
         ("It was [42.0%](/r/t.t/).", "42.0%", "same", False),
         ("It was [43.0%](/r/t.t/).", "43.0%", "never", False),
         ("Of 62, 43.0% did; see [the table](/r/t.t/).", "", "unchecked", False),
+        (f"It was half ([book]{STAYS}).", "half", "same", True),
+        (f"It was half ([book]{MOVES}).", "half", "never", False),
+        (f"It was [half]{MOVES}.", "half", "never", False),
+        ("They were sixty-two ([book](/r/n.few/)).", "sixty-two", "same", False),
+        ("They were sixty-three ([book](/r/n.few/)).", "", "unchecked", False),
         # Of 8,433 practices: a count is not held against a share.
         (f"Of [8,433 practices]{MOVES}, 27.0% did.", "27.0%", "same", False),
     ],

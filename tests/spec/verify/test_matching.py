@@ -108,7 +108,8 @@ def test_any_cell_of_a_table_may_be_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "form"), [("17%", "18.0% (or 18%)"), ("17.0%", "18.0%"), ("27.0%", "25.8%")]
+    ("text", "form"),
+    [("17%", "18.0% (or 18%)"), ("17.0%", "18.0%"), ("27.0%", "25.8%"), ("50.0%", "18.0%")],
 )
 def test_the_nearest_right_form_has_as_many_digits_as_the_report(text: str, form: str) -> None:
     (figure,) = find_figures(text)
