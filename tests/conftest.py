@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -48,3 +49,75 @@ def copy_project() -> Callable[[Path], Path]:
         return target
 
     return copy
+
+
+BASES = """
+import pandas as pd
+from pbcanalysis.catalogue import open_chapter
+chapter = open_chapter("01", study_folder, level=level)
+chapter.number(
+    "tiny.bases", len(chapter.study.table("bases")), unit="count", method="count of rows",
+    title="Rows of bases", sources=["bmj2007may"],
+)
+print(chapter.study.sources["bmj2007may"].short)
+"""
+TIMELINE = """
+import pandas as pd
+from pbcanalysis.catalogue import open_chapter
+from pbcanalysis.charts import Chart, new_figure
+chapter = open_chapter("02", study_folder)
+events = len(chapter.study.table("timeline"))
+data = pd.DataFrame({"Events": [events]})
+def draw(size):
+    figure = new_figure(size, 2.0)
+    figure.subplots().bar(["all"], [events])
+    return figure
+chapter.chart(
+    "tiny.events", Chart("Events happened", "Count", "One bar", "The study", data, draw),
+    title="Events", sources=["bmj2007may"],
+)
+chapter.table("tiny.table", data, title="Events", sources=["bmj2007may"])
+"""
+
+
+def _notebook(number: str, parameters: str, code: str) -> str:
+    cells = [
+        {"cell_type": "markdown", "source": f"# Chapter {number}\n\nOne sentence.\n"},
+        {"cell_type": "code", "source": 'study_folder = "../data"\n' + parameters},
+        {"cell_type": "code", "source": code.strip()},
+        {"cell_type": "markdown", "source": "Another sentence.\n"},
+    ]
+    for place, cell in enumerate(cells):
+        cell |= {"id": f"{number}-{place}", "metadata": {}}
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    cells[1]["metadata"] = {"tags": ["parameters"]}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+@pytest.fixture(scope="session")
+def tiny_project() -> Callable[[Path], Path]:
+    """Writes a project of two small chapters: one reads bases, the other the timeline."""
+
+    def write(target: Path) -> Path:
+        shutil.copytree(ROOT / "data", target / "data")
+        notebooks, book = target / "notebooks", target / "book"
+        notebooks.mkdir()
+        (notebooks / "01_bases.ipynb").write_text(
+            _notebook("01", "level = 0.95", BASES), encoding="utf-8"
+        )
+        (notebooks / "02_timeline.ipynb").write_text(
+            _notebook("02", "", TIMELINE), encoding="utf-8"
+        )
+        book.mkdir()
+        shutil.copyfile(ROOT / "book" / "_config.yml", book / "_config.yml")
+        shutil.copytree(ROOT / "book" / "_static", book / "_static")
+        (book / "_toc.yml").write_text(
+            "format: jb-book\nroot: index\nchapters:\n"
+            "- file: notebooks/01_bases\n- file: notebooks/02_timeline\n",
+            encoding="utf-8",
+        )
+        (book / "index.md").write_text("# Front\n\n{value}`tiny.bases`\n", encoding="utf-8")
+        return target
+
+    return write

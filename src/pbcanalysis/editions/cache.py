@@ -45,6 +45,7 @@ class Entry:
         files: Digests of the files that it made, by path.
         warnings: What it wrote to standard error.
         size: Bytes of manifest and objects together.
+        used: When it was last of use, in seconds.
     """
 
     path: Path
@@ -55,11 +56,7 @@ class Entry:
     files: Mapping[str, str]
     warnings: tuple[str, ...]
     size: int
-
-    @property
-    def used(self) -> float:
-        """When it was last of use, in seconds."""
-        return self.path.stat().st_mtime
+    used: float
 
 
 @dataclass(frozen=True)
@@ -226,6 +223,7 @@ class Cache:
             files=about["files"],
             warnings=tuple(about["warnings"]),
             size=len(content) + sum(o.stat().st_size for o in objects if o.is_file()),
+            used=path.stat().st_mtime,
         )
 
     def _read(self, entry: Entry) -> Kept:
