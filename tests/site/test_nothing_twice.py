@@ -231,3 +231,17 @@ def test_a_broken_study_is_told_each_time_and_never_taken_for_unchanged(
         assert "column count" in done.stderr
     _edit(copy / "data" / "bases.csv", ",many,", ",623,")
     assert _ran(pbc("build", cwd=copy)) == set()
+
+
+def test_a_chapter_that_fails_does_not_make_the_others_run_again(copy: Path, pbc: Run) -> None:
+    shutil.rmtree(copy / "_build" / "cache")
+    path = copy / "notebooks" / "02_timeline.ipynb"
+    sound = path.read_bytes()
+    _edit(path, "events = len(", "events = 1 / 0 + len(")
+    before = _digests(copy / "_site")
+    done = pbc("build", cwd=copy)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert _digests(copy / "_site") == before
+    path.write_bytes(sound)
+    assert _ran(pbc("build", cwd=copy)) == {"02_timeline.ipynb"}

@@ -21,7 +21,7 @@ from pbcanalysis.editions.cache import Cache, Reads, write_files
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.notebooks import Notebook, declaration_problems, read_notebooks
 from pbcanalysis.editions.plan import Former, Step, made_by, plan, sound_of
-from pbcanalysis.editions.run import Executed, run_notebooks
+from pbcanalysis.editions.run import ChapterFailed, Executed, run_notebooks
 from pbcanalysis.errors import InvalidInput, PbcError
 from pbcanalysis.study import Study, check_study, open_study, reads
 
@@ -124,25 +124,29 @@ def make_edition(
     shutil.rmtree(scratch, ignore_errors=True)
     records_folder = scratch / "records"
     records_folder.mkdir(parents=True)
-    with _noting(scratch / "reads" if cache is not None else None):
-        to_run = [notebook for notebook in notebooks if notebook.path.name not in done]
-        ran = (
-            run_notebooks(
-                to_run,
-                study_folder,
-                resolved,
-                records_folder,
-                workers=workers,
-                progress=progress,
-                engine=engine,
-            )
-            if to_run
-            else []
-        )
-    done |= {run.notebook.path.name: run for run in ran}
+    to_run = [notebook for notebook in notebooks if notebook.path.name not in done]
+    ran: list[Executed] = []
     noted: dict[str, Reads] = {}
-    if cache is not None:
-        noted = _keep(cache, steps, ran, records_folder, scratch / "reads", environment)
+    try:
+        with _noting(scratch / "reads" if cache is not None else None):
+            if to_run:
+                ran = run_notebooks(
+                    to_run,
+                    study_folder,
+                    resolved,
+                    records_folder,
+                    workers=workers,
+                    progress=progress,
+                    engine=engine,
+                )
+    except ChapterFailed as failed:
+        # What did run need not run again once the others are mended.
+        ran = failed.done
+        raise
+    finally:
+        if cache is not None:
+            noted = _keep(cache, steps, ran, records_folder, scratch / "reads", environment)
+    done |= {run.notebook.path.name: run for run in ran}
     for step in steps:
         if step.kept is not None:
             write_files(step.kept.files, records_folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +20,16 @@ from pbcanalysis.errors import PbcError
 
 
 class ChapterFailed(PbcError):
-    """One or more chapters stopped with an error; the text names each with its cell."""
+    """One or more chapters stopped with an error; the text names each with its cell.
+
+    Args:
+        text: The failures in words.
+        done: The chapters that ran to their end meanwhile.
+    """
+
+    def __init__(self, text: str, done: Iterable[Executed] = ()) -> None:
+        super().__init__(text)
+        self.done = list(done)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,8 @@ def run_notebooks(
                 failures[notebook.path.name] = _told(notebook, failure)
                 tell(notebook, "failed")
     if failures:
-        raise ChapterFailed("\n\n".join(failures[name] for name in sorted(failures)))
+        told = "\n\n".join(failures[name] for name in sorted(failures))
+        raise ChapterFailed(told, results.values())
     return [results[notebook.path.name] for notebook in notebooks]
 
 
