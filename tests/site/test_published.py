@@ -222,8 +222,7 @@ def test_an_old_edition_shows_a_banner_and_the_newest_none(
             assert "It was counted by another rule." in note.inner_text()
             page.goto(f"{start}e/{FIRST}/records.html")
             note.get_by_role("link").click()
-            page.wait_for_load_state("load")
-            assert page.url == f"{start}records.html"
+            page.wait_for_url(f"{start}records.html")
             for name in ("index.html", "r/survey.capacity/index.html"):
                 page.goto(f"{start}e/{SECOND}/{name}")
                 assert note.is_hidden()
@@ -231,7 +230,8 @@ def test_an_old_edition_shows_a_banner_and_the_newest_none(
                 assert note.count() == 0
             assert visit.errors == []
             assert visit.elsewhere == []
-            assert visit.failed == []
+            # A request cut short by the next page is no failure; one that was refused is.
+            assert [told for told in visit.failed if told[0].isdigit()] == []
 
 
 def test_without_a_script_an_old_page_still_says_what_it_is(served: str, reader: Any) -> None:
@@ -240,8 +240,7 @@ def test_without_a_script_an_old_page_still_says_what_it_is(served: str, reader:
         note = page.locator("#pbc-edition")
         assert f"This page belongs to edition {FIRST}" in note.inner_text()
         note.get_by_role("link").click()
-        page.wait_for_load_state("load")
-        assert page.url == f"{served}index.html"
+        page.wait_for_url(f"{served}index.html")
 
 
 def test_published_pages_have_no_serious_accessibility_fault(served: str, reader: Any) -> None:
