@@ -43,6 +43,8 @@
   };
 
   const pressed = async (button) => {
+    // Cleared first, so that the same word is announced again.
+    said.textContent = "";
     const from = button.dataset.copyFrom && document.getElementById(button.dataset.copyFrom);
     let plain = from ? from.textContent : button.dataset.copyText;
     let rich = "";
@@ -55,10 +57,7 @@
     const done = await copy(plain, rich);
     said.textContent = done ? "Copied" : "Could not copy; select the text instead";
     button.classList.toggle("pbc-copied", done);
-    setTimeout(() => {
-      button.classList.remove("pbc-copied");
-      said.textContent = "";
-    }, 2500);
+    setTimeout(() => button.classList.remove("pbc-copied"), 2500);
   };
 
   // Notes on numbers ---------------------------------------------------------------------------
