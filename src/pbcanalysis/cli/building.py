@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ class Places:
         build: Where the work is done.
         site: Where the site goes.
         params: The file of parameters, if one was named.
+        own: Where the chapters and pages of a study with its own order are gathered.
     """
 
     study: Path
@@ -37,16 +38,40 @@ class Places:
     build: Path
     site: Path
     params: Path | None = None
+    own: Path | None = None
 
     @property
     def notebooks(self) -> Path:
         """The chapters."""
-        return self.project / "notebooks"
+        return (self.own or self.project) / "notebooks"
 
     @property
     def book(self) -> Path:
         """The pages that are not notebooks."""
-        return self.project / "book"
+        return (self.own or self.project) / "book"
+
+    def with_outline(self, console: Console) -> Places:
+        """The places, with chapters and pages gathered if the study brings an order of its own.
+
+        Raises:
+            InvalidInput: If the study or its order is not sound; nothing is gathered then.
+        """
+        from pbcanalysis.editions.outline import gather, has_outline
+
+        if not has_outline(self.study):
+            return self
+        from pbcanalysis.errors import InvalidInput
+        from pbcanalysis.reported.suspicions import suspicions
+        from pbcanalysis.study import open_study
+
+        study = open_study(self.study)
+        found = suspicions(study)
+        if [problem for problem in found if problem.severity == "error"]:
+            raise InvalidInput(found)
+        outline = gather(study, self.build / "own")
+        lines = [("warning", str(problem)) for problem in found]
+        tell(console, [*lines, *(("", line) for line in outline.left_out)])
+        return replace(self, own=self.build / "own")
 
     def inputs(self) -> list[tuple[dict[str, Any], str]]:
         """Everything that a build reads, each with its digest for the stamp."""
@@ -155,10 +180,15 @@ def pages(
     commit: str,
     fresh: bool,
     why: bool,
+    strict: bool = False,
 ) -> Site:
-    """Build the site, unless the one that stands is the same to the last byte."""
+    """Build the site, unless the one that stands is the same to the last byte.
+
+    Raises:
+        BrokenReadings: Under ``strict``, if a reading does not hold; the old site stays.
+    """
     from pbcanalysis.site import standing
-    from pbcanalysis.site.build import build_site
+    from pbcanalysis.site.build import build_site, refuse_broken
 
     options = {"address": address, "commit": commit}
     wanted = standing.Pages.of(edition, places.book, places.project, options)
@@ -168,11 +198,19 @@ def pages(
     if why:
         verb = "pages are built" if made is None else "pages are not built"
         tell(console, [("", f"{verb}: {reason}")])
+    if made is not None and strict:
+        refuse_broken(made.readings)
     if made is None:
         if not why:
             tell(console, [("", "writing pages")])
         made = build_site(
-            edition, places.book, places.build / "site", places.site, address=address, commit=commit
+            edition,
+            places.book,
+            places.build / "site",
+            places.site,
+            address=address,
+            commit=commit,
+            strict=strict,
         )
         standing.note(wanted, places.build, made)
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,6 +43,7 @@ def check(
     """Check a study and its parameters, and change nothing."""
     from pbcanalysis.cli.values import values_of
     from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
+    from pbcanalysis.editions.outline import gather, has_outline
     from pbcanalysis.errors import InvalidInput
     from pbcanalysis.reported.suspicions import suspicions
     from pbcanalysis.study import check_study, explain_study, open_study
@@ -57,8 +59,12 @@ def check(
             opened = open_study(folder, check=False)
             problems += suspicions(opened)
             opened.parameters.resolve(values_of(folder, set_ or [], params))
-            for notebook in read_notebooks(project / "notebooks"):
-                problems += declaration_problems(notebook, opened.parameters)
+            with TemporaryDirectory() as scratch:
+                notebooks = project / "notebooks"
+                if has_outline(folder):
+                    notebooks = gather(opened, Path(scratch) / "own").notebooks
+                for notebook in read_notebooks(notebooks):
+                    problems += declaration_problems(notebook, opened.parameters)
         except InvalidInput as error:
             problems += error.problems
     if as_json:

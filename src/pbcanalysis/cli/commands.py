@@ -11,6 +11,7 @@ import typer
 
 from pbcanalysis.cli import caching, checking, publishing, verifying
 from pbcanalysis.cli.cite import cite
+from pbcanalysis.cli.new import new
 from pbcanalysis.cli.telling import fail
 from pbcanalysis.cli.values import values_of
 
@@ -87,6 +88,9 @@ def build(
         bool, typer.Option("--fresh", help="Run every chapter and build the pages, changed or not.")
     ] = False,
     cache: CacheOption = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Fail, and keep the old site, if a reading is broken.")
+    ] = False,
     engine: EngineOption = None,
 ) -> None:
     """Check the study, run the chapters that changed, build the site; all or nothing."""
@@ -99,6 +103,7 @@ def build(
     console = _console()
     try:
         with building.alone(places.build, console):
+            places = places.with_outline(console)
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
             with _progress(console) as progress:
@@ -114,7 +119,14 @@ def build(
                     engine=engine,
                 )
             made = building.pages(
-                places, edition, console, address=address, commit=commit, fresh=fresh, why=why
+                places,
+                edition,
+                console,
+                address=address,
+                commit=commit,
+                fresh=fresh,
+                why=why,
+                strict=strict,
             )
             lines = building.report(edition, made)
             building.leave_stamp(places, inputs, lines, steps)
@@ -218,6 +230,7 @@ def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
 
 app.add_typer(caching.app, name="cache")
 app.command()(checking.check)
+app.command()(new)
 app.command()(publishing.publish)
 app.command()(publishing.compare)
 app.command()(verifying.verify)

@@ -6,6 +6,7 @@ ABOUT = "Turn a study (a folder of tables) into a book in which every number tra
 
 # The first sentence of each command's own help, in the order in which a newcomer meets them.
 COMMANDS = {
+    "new": "Write a study into DIR, with example rows, that builds at once.",
     "build": "Check the study, run the chapters that changed, build the site; all or nothing.",
     "check": "Check a study and its parameters, and change nothing.",
     "parameters": "List the parameters that a study declares, with their bounds and defaults.",

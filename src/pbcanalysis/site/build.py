@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,25 @@ from pbcanalysis.site.stage import GENERATED, stage
 
 class SiteFailed(PbcError):
     """jupyter-book could not build the pages; the text holds its warnings and errors."""
+
+
+class BrokenReadings(PbcError):
+    """Readings do not hold, and the build was asked to stop at that; the text lists them."""
+
+
+def refuse_broken(readings: Iterable[Mapping[str, Any]]) -> None:
+    """Stop at readings that do not hold.
+
+    Raises:
+        BrokenReadings: With every such reading, its page and the values that broke it.
+    """
+    lines = []
+    for reading in readings:
+        if not reading["holds"]:
+            values = ", ".join(f"{name} is {at:.6g}" for name, at in reading["values"].items())
+            lines.append(f"no longer true {reading['page']}: {reading['condition']} ({values})")
+    if lines:
+        raise BrokenReadings("\n".join(lines))
 
 
 @dataclass(frozen=True)
@@ -55,6 +75,7 @@ def build_site(
     *,
     address: str = "",
     commit: str = "",
+    strict: bool = False,
 ) -> Site:
     """Build the site and put it in place of the old one, only if everything succeeded.
 
@@ -66,8 +87,10 @@ def build_site(
         address: Where the site will live; without it, ``homepage`` of the study. Without either,
             citations carry ids and no address.
         commit: Commit of the source, to be named on the pages of records.
+        strict: Whether to stop, and leave the old site, if a reading does not hold.
 
     Raises:
+        BrokenReadings: Under ``strict``, if a reading does not hold.
         SiteFailed: If jupyter-book reports an error or a warning.
         InvalidArgument: If the address or the commit cannot be one.
     """
@@ -77,6 +100,8 @@ def build_site(
     _write_settings(pages, edition, library.work)
     html = _jupyter_book(pages, work / "out", edition)
     readings = json.loads((html / READINGS).read_text(encoding="utf-8"))
+    if strict:
+        refuse_broken(readings)
     new = site.with_name(site.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     shutil.copytree(html, new, ignore=_unwanted)

@@ -160,6 +160,7 @@ def kept(text: str) -> Markup:
 
 
 def statement_rows(study: Study) -> list[Mapping[str, str]]:
-    """All statements in the order of the table."""
+    """All statements in the order of the table; columns that a study lacks are empty text."""
     frame = study.table("statements").fillna("").astype(str)
-    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+    empty = dict.fromkeys(("place", "speaker", "measures", "recomputable", "why"), "")
+    return [{**empty, **{str(k): v for k, v in row.items()}} for row in frame.to_dict("records")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pbcanalysis.errors import InvalidInput, Problem
@@ -48,12 +49,10 @@ def read_sources(path: Path) -> dict[str, Source]:
     Raises:
         InvalidInput: If the file does not exist or is not BibTeX.
     """
-    from pybtex.database import parse_string
     from pybtex.exceptions import PybtexError
 
     try:
-        text = path.read_text(encoding="utf-8")
-        bibliography = parse_string(text, bib_format="bibtex")
+        return dict(_parsed(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise InvalidInput(
             [Problem(path.name, None, None, "no such file", "BibTeX entries", "Add the file.")]
@@ -75,7 +74,15 @@ def read_sources(path: Path) -> dict[str, Source]:
                 )
             ]
         ) from error
-    return {key: _source(key, entry) for key, entry in bibliography.entries.items()}
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> dict[str, Source]:
+    """Sources by key; the same text is read once in a process."""
+    from pybtex.database import parse_string
+
+    entries = parse_string(text, bib_format="bibtex").entries
+    return {key: _source(key, entry) for key, entry in entries.items()}
 
 
 def _source(key: str, entry: object) -> Source:

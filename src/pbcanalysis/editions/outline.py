@@ -1,0 +1,208 @@
+"""The chapters and pages of a study that brings its own order: what fits, what is left out."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study import Study
+
+TOC = "_toc.yml"
+TEMPLATES = Path(__file__).parents[1] / "templates"
+BOOK = Path(__file__).parents[3] / "book"
+"""The book's own pages, whose styles every study shares; a wheel carries them in templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The notebooks and pages of one study, gathered in one place.
+
+    Attributes:
+        notebooks: The folder of chapters that fit.
+        book: The folder of pages, with ``_config.yml`` and ``_toc.yml``.
+        left_out: One line for each chapter that was left out, with its reason.
+    """
+
+    notebooks: Path
+    book: Path
+    left_out: tuple[str, ...]
+
+
+def has_outline(study_folder: Path) -> bool:
+    """Whether a study brings its own order of chapters and pages."""
+    return (study_folder / TOC).is_file()
+
+
+def gather(study: Study, folder: Path) -> Outline:
+    """Gather what a study's table of contents names.
+
+    A file is taken from the study's own ``notebooks/`` and ``book/``, then from the general ones
+    of this package.
+
+    Args:
+        study: The study; its folder holds ``_toc.yml``.
+        folder: Where to gather; replaced.
+
+    Returns:
+        The folders, and what was left out because its tables are absent or empty.
+
+    Raises:
+        InvalidInput: If the table of contents is not one, or names what does not exist.
+    """
+    toc = _read_toc(study.folder)
+    problems: list[Problem] = []
+    left_out: list[str] = []
+    chapters: dict[str, Path] = {}
+    pages: dict[str, Path] = {}
+    parts = []
+    for part in toc["parts"]:
+        kept = []
+        for entry in part["chapters"]:
+            name = str(entry["file"])
+            path = _find(study.folder, name)
+            if path is None:
+                problems.append(
+                    Problem(
+                        TOC,
+                        None,
+                        "file",
+                        repr(name),
+                        "a notebook or page of the study, or a general one",
+                        "Add the file to notebooks/ or book/ of the study, or remove the line.",
+                    )
+                )
+            elif name.startswith("notebooks/"):
+                node = nbformat.read(path, as_version=4)
+                reason = _unmet(study, node)
+                if reason:
+                    left_out.append(f"{_title(node)}: left out, as {reason}.")
+                    continue
+                chapters[path.name] = path
+            else:
+                pages[path.name] = path
+            kept.append(entry)
+        if kept:
+            parts.append({**part, "chapters": kept})
+    if not chapters and not problems:
+        problems.append(
+            Problem(
+                TOC,
+                None,
+                None,
+                "no chapter that fits: " + " ".join(left_out),
+                "at least one chapter whose tables have rows",
+                "Fill a table.",
+            )
+        )
+    if problems:
+        raise InvalidInput(problems)
+    shutil.rmtree(folder, ignore_errors=True)
+    notebooks, book = folder / "notebooks", folder / "book"
+    notebooks.mkdir(parents=True)
+    book.mkdir()
+    for name, path in chapters.items():
+        shutil.copyfile(path, notebooks / name)
+    for name, path in pages.items():
+        shutil.copyfile(path, book / name)
+    _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out)
+    return Outline(notebooks, book, tuple(left_out))
+
+
+def _read_toc(folder: Path) -> dict[str, Any]:
+    try:
+        toc = yaml.safe_load((folder / TOC).read_text(encoding="utf-8"))
+        sound = all(
+            isinstance(entry.get("file"), str)
+            for part in toc["parts"]
+            for entry in part["chapters"]
+        )
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+        sound = False
+    if not sound:
+        raise InvalidInput(
+            [
+                Problem(
+                    TOC,
+                    None,
+                    None,
+                    "no list of parts with chapters",
+                    "parts, each with chapters, each with file",
+                    "See the _toc.yml that pbc new writes.",
+                )
+            ]
+        )
+    return {"format": "jb-book", "root": "index", "parts": toc["parts"]}
+
+
+def _find(study_folder: Path, name: str) -> Path | None:
+    if ".." in Path(name).parts or Path(name).is_absolute():
+        return None
+    if name.startswith("notebooks/"):
+        places = [root / f"{name}.ipynb" for root in (study_folder, TEMPLATES)]
+    else:
+        places = [root / "book" / f"{name}.md" for root in (study_folder, TEMPLATES)]
+    return next((path for path in places if path.is_file()), None)
+
+
+def _unmet(study: Study, node: Any) -> str:
+    """Why a chapter does not fit a study; empty if it does."""
+    for need in node.metadata.get("pbcanalysis", {}).get("needs", []):
+        table = need["table"]
+        if table not in study.resources:
+            return f"the study has no table {table}"
+        rows = study.table(table)
+        if not len(rows):
+            return f"the table {table} has no rows"
+        for column in need.get("filled", []):
+            if column not in rows.columns:
+                return f"the table {table} has no column {column}"
+            rows = rows[rows[column].notna()]
+        for column, values in need.get("any", {}).items():
+            rows = rows[rows[column].isin(list(values))]
+        if not len(rows):
+            wanted = " and ".join([*need.get("filled", []), *need.get("any", {})])
+            return f"no row of the table {table} has what is needed in {wanted}"
+    return ""
+
+
+def _title(node: Any) -> str:
+    """First heading of a chapter."""
+    for cell in node.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("# "):
+            return str(cell.source.splitlines()[0].removeprefix("# ").strip())
+    return "A chapter"
+
+
+def _write_frame(
+    study: Study, book: Path, toc: dict[str, Any], chapters: dict[str, Path], left_out: list[str]
+) -> None:
+    """Settings, styles, order and front page."""
+    own = study.folder / "book"
+    config = yaml.safe_load((TEMPLATES / "book" / "_config.yml").read_text(encoding="utf-8"))
+    title = str(study.descriptor.get("title") or study.name)
+    people = [str(one.get("title", "")) for one in study.descriptor.get("contributors", [])]
+    config |= {"title": title, "author": ", ".join(people), "copyright": study.version[:4]}
+    _dump(config, book / "_config.yml")
+    _dump(toc, book / "_toc.yml")
+    styles = TEMPLATES / "book" / "_static"
+    shutil.copytree(styles if styles.is_dir() else BOOK / "_static", book / "_static")
+    index = own / "index.md"
+    text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
+    lines = [
+        f"- [{_title(nbformat.read(path, as_version=4))}](notebooks/{name})"
+        for name, path in chapters.items()
+    ]
+    lines += [f"- {line}" for line in left_out]
+    text = text.replace("@TITLE@", title).replace("@CHAPTERS@", "\n".join(lines))
+    text = text.replace("@DESCRIPTION@", str(study.descriptor.get("description", "")))
+    (book / "index.md").write_text(text, encoding="utf-8")
+
+
+def _dump(content: dict[str, Any], path: Path) -> None:
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
