@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from pbcanalysis.charts import Chart
 
 FOLDER_VARIABLE = "PBC_RECORDS"
+CHECKED_VARIABLE = "PBC_STUDY_CHECKED"
+"""Set by a runner that has checked the study for all of its runs."""
+DRAW_VARIABLE = "PBC_DRAW"
+"""``none`` leaves the pictures of charts out, where a runner wants their records alone."""
 
 
 class Chapter:
@@ -220,7 +224,10 @@ class Chapter:
                 path = Path(folder) / id / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        self._emit(record, {"image/svg+xml": chart.complete_svg(), "text/plain": chart.alt})
+        shown = {"text/plain": chart.alt}
+        if os.environ.get(DRAW_VARIABLE) != "none":
+            shown = {"image/svg+xml": chart.complete_svg(), **shown}
+        self._emit(record, shown)
 
     def _origin(self, id: str, statements: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
         """The part of a record that says where it comes from; checked before anything is shown."""
@@ -259,8 +266,9 @@ def open_chapter(number: str, study_folder: str, **parameters: Any) -> Chapter:
         InvalidInput: If the study or a parameter is not sound; with every problem.
     """
     reads.begin(number, Path(study_folder))
-    # Inside a build the study has just been checked, once for all chapters.
-    study = open_study(study_folder, check=FOLDER_VARIABLE not in os.environ)
+    # Inside a build or sweep the study has just been checked, once for all chapters.
+    checked = FOLDER_VARIABLE in os.environ or CHECKED_VARIABLE in os.environ
+    study = open_study(study_folder, check=not checked)
     # The build's key of a chapter holds its values; what else is declared does not matter to it.
     with reads.unnoted():
         values = study.parameters.resolve(parameters, where=f"chapter {number}")

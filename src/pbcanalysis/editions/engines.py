@@ -31,19 +31,24 @@ class Order:
 
     Attributes:
         source: The notebook.
-        output: Where the executed notebook is written.
+        output: Where the executed notebook is written; nowhere if it is not to be kept.
         parameters: Its parameters, as Papermill is given them.
         environment: Variables set for this run beyond those of this process.
         collect: Name of a function, ``module:function``, that is given the executed notebook.
-        collect_options: Its further arguments by name; JSON values.
+        folder: Where it runs, if not where it lies.
     """
 
     source: Path
-    output: Path
+    output: Path | None
     parameters: Mapping[str, Any]
     environment: Mapping[str, str] = field(default_factory=dict)
     collect: str = ""
-    collect_options: Mapping[str, Any] = field(default_factory=dict)
+    folder: Path | None = None
+
+    @property
+    def home(self) -> Path:
+        """The folder that the notebook stands in while it runs."""
+        return (self.folder or self.source.parent).resolve()
 
 
 class RunFailed(PbcError):
@@ -84,7 +89,11 @@ def default_engine() -> str:
 
 @contextmanager
 def engine(
-    name: str | None = None, *, notebooks: Iterable[Path] = (), preload: Iterable[str] = ()
+    name: str | None = None,
+    *,
+    notebooks: Iterable[Path] = (),
+    preload: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Runner]:
     """An engine, for as long as the block lasts.
 
@@ -93,6 +102,7 @@ def engine(
         notebooks: What will be run. A warm engine imports beforehand what these import of this
             package, as it stands now.
         preload: Further modules that a warm engine imports beforehand.
+        environment: Variables that it has while it imports, beyond those of this process.
 
     Raises:
         InvalidArgument: If there is no such engine.
@@ -105,7 +115,8 @@ def engine(
     if chosen == "papermill":
         yield run_plain
         return
-    with Zygote(preload=[*imports_of(notebooks), *preload]) as zygote:
+    modules = [*imports_of(notebooks), *preload]
+    with Zygote(modules, {**os.environ, **(environment or {})}) as zygote:
         assert zygote.address is not None
         yield warm_runner(zygote.run)
 
@@ -138,10 +149,10 @@ def run_plain(order: Order) -> Any:
         try:
             node = execute_notebook(
                 str(order.source.resolve()),
-                str(order.output),
+                None if order.output is None else str(order.output),
                 parameters=dict(order.parameters),
                 # Not Papermill's cwd=, which moves this whole process, and so all its threads.
-                resources={"metadata": {"path": str(order.source.parent.resolve())}},
+                resources={"metadata": {"path": str(order.home)}},
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
@@ -157,7 +168,7 @@ def run_plain(order: Order) -> Any:
     if not order.collect:
         return None
     module, _, function = order.collect.partition(":")
-    return getattr(import_module(module), function)(node, **order.collect_options)
+    return getattr(import_module(module), function)(node)
 
 
 def warm_runner(run: Callable[..., dict[str, Any]]) -> Runner:
@@ -171,12 +182,11 @@ def warm_runner(run: Callable[..., dict[str, Any]]) -> Runner:
         under_way: dict[str, Any] = {}
         request = {
             "input": str(order.source.resolve()),
-            "output": str(order.output.resolve()),
+            "output": None if order.output is None else str(order.output.resolve()),
             "parameters": dict(order.parameters),
-            "cwd": str(order.source.parent.resolve()),
+            "cwd": str(order.home),
             "environment": {**os.environ, **order.environment},
             "collect": order.collect,
-            "collect_options": dict(order.collect_options),
         }
         try:
             last = run(request, heard=under_way.update)

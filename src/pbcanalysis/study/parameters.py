@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -102,13 +103,22 @@ class Parameters:
             InvalidInput: With every mistake of the file.
         """
         try:
-            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(cls._declared(path.read_bytes(), path.name))
+        except FileNotFoundError:
+            return cls({})
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def _declared(cls, text: bytes, file: str) -> Mapping[str, Declaration]:
+        """Declarations by name; the same text is read once in a process."""
+        try:
+            content = yaml.safe_load(text.decode("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             raise InvalidInput(
                 [
                     Problem(
-                        path.name,
+                        file,
                         mark.line + 1 if mark else None,
                         None,
                         str(getattr(error, "problem", error)),
@@ -117,13 +127,11 @@ class Parameters:
                     )
                 ]
             ) from error
-        except FileNotFoundError:
-            return cls({})
         if not isinstance(content, dict):
             raise InvalidInput(
                 [
                     Problem(
-                        path.name,
+                        file,
                         None,
                         None,
                         type(content).__name__,
@@ -140,7 +148,7 @@ class Parameters:
             except ValidationError as error:
                 problems += [
                     Problem(
-                        path.name,
+                        file,
                         None,
                         ".".join([str(name), *map(str, item["loc"])]),
                         repr(item["input"])[:60],
@@ -152,11 +160,11 @@ class Parameters:
         parameters = cls(declarations)
         if not problems:
             problems = parameters.problems(
-                {name: entry.default for name, entry in declarations.items()}, where=path.name
+                {name: entry.default for name, entry in declarations.items()}, where=file
             )
         if problems:
             raise InvalidInput(problems)
-        return parameters
+        return parameters.declarations
 
     def defaults(self) -> dict[str, Value]:
         """Default by name."""

@@ -172,7 +172,7 @@ def _run_file(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         return {}
     module, _, name = request["collect"].partition(":")
     collect = getattr(importlib.import_module(module), name)
-    return {"result": collect(node, **request.get("collect_options", {}))}
+    return {"result": collect(node)}
 
 
 def _run_cells(request: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -1,0 +1,126 @@
+"""``pbc sweep`` and ``pbc warm``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pbcanalysis.cli.telling import fail
+
+STUDY = Path("data")
+
+
+def sweep(
+    plan: Annotated[Path, typer.Argument(help="A YAML plan (grid, rows, or both) or a CSV table.")],
+    study: Annotated[
+        Path | None, typer.Option("--study", help="The study of runs that name none.")
+    ] = None,
+    project: Annotated[Path, typer.Option("--project", help="Folder with notebooks/.")] = Path(),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where results go. Default: _build/sweeps/PLAN.")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Chapters at a time; default: as many as fit."),
+    ] = None,
+    engine: Annotated[
+        str | None, typer.Option("--engine", help="papermill, or warm (default).")
+    ] = None,
+    notebooks: Annotated[
+        str, typer.Option("--notebooks", help="keep or drop the executed notebooks.")
+    ] = "drop",
+    chapters: Annotated[
+        str, typer.Option("--chapters", help="Chapters by number, for example 04,05.")
+    ] = "",
+    dask: Annotated[
+        str | None,
+        typer.Option("--dask", help="A Dask scheduler, tcp://HOST:8786, or local to start one."),
+    ] = None,
+) -> None:
+    """Run chapters under many sets of parameters, and tell the results in one table."""
+    import time
+
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.progress import Progress as Bar
+
+    from pbcanalysis.editions.sweep import Progress, read_plan
+    from pbcanalysis.editions.sweep import sweep as run_sweep
+    from pbcanalysis.errors import PbcError
+
+    if notebooks not in ("keep", "drop"):
+        typer.echo(f"--notebooks is keep or drop, not {notebooks!r}", err=True)
+        raise typer.Exit(2)
+    console = Console(stderr=True)
+    folder = out or project / "_build" / "sweeps" / plan.stem
+    start = time.monotonic()
+    try:
+        found = read_plan(plan, study or project / STUDY)
+        with Bar(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+            TimeRemainingColumn(), console=console, transient=True,
+        ) as bar:  # fmt: skip
+            task = bar.add_task("runs", total=len(found.runs))
+
+            def tell(state: Progress) -> None:
+                failed = f", {state.failed} failed" if state.failed else ""
+                bar.update(task, completed=state.done, description=f"runs{failed}")
+
+            summary = run_sweep(
+                found,
+                project / "notebooks",
+                folder,
+                workers=workers,
+                engine_name=engine,
+                keep_notebooks=notebooks == "keep",
+                chapters=[name.strip() for name in chapters.split(",") if name.strip()],
+                progress=tell,
+                dask=dask,
+            )
+    except PbcError as error:
+        fail(error)
+    console.print(
+        f"{len(summary.ran)} runs in {time.monotonic() - start:.1f} s, "
+        f"{len(summary.skipped)} were done before; results are in {folder}/",
+        highlight=False,
+    )
+    for entry in summary.failed:
+        for failure in entry.failures:
+            cell = "" if failure.cell is None else f", cell {failure.cell}"
+            console.print(
+                f"failed: {entry.id}: {failure.chapter}{cell}: {failure.error}",
+                highlight=False, markup=False,
+            )  # fmt: skip
+    if summary.failed:
+        console.print(f"tracebacks are in {folder}/failures.json", highlight=False)
+        raise typer.Exit(1)
+
+
+def warm() -> None:
+    """Keep a process with its imports done, for `papermill --engine warm`.
+
+    Other commands find it by the variable that the first line sets.
+    """
+    import signal
+    import threading
+
+    from pbcanalysis.warm import WarmProblem, Zygote
+    from pbcanalysis.warm.client import SOCKET_VARIABLE
+
+    ended = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: ended.set())
+    try:
+        with Zygote() as zygote:
+            typer.echo(f"export {SOCKET_VARIABLE}={zygote.address}")
+            typer.echo("ready; stop with Ctrl+C", err=True)
+            ended.wait()
+    except WarmProblem as error:
+        fail(error)

@@ -1,0 +1,337 @@
+"""Running a sweep: what is left of it, as many runs at a time as fit, one result at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from pbcanalysis.catalogue.chapter import CHECKED_VARIABLE, DRAW_VARIABLE
+from pbcanalysis.editions.engines import Order, RunFailed, Runner, engine
+from pbcanalysis.editions.notebooks import (
+    STUDY_FOLDER,
+    Notebook,
+    declaration_problems,
+    read_notebooks,
+)
+from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
+from pbcanalysis.editions.sweep.plan import Plan, Run
+from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study import Study, check_study, open_study
+
+COLLECT = "pbcanalysis.editions.sweep.collect:records"
+PRIMED = "pbcanalysis.editions.sweep.primed"
+RUN_MEMORY = 400_000_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a sweep is.
+
+    Attributes:
+        done: Runs that have ended, those of earlier times included.
+        total: Runs of the plan.
+        failed: Runs of this time that failed.
+        seconds_left: How long the rest will take if it goes on like this; none at the start.
+        last: Id of the run that ended last.
+    """
+
+    done: int
+    total: int
+    failed: int
+    seconds_left: float | None
+    last: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A sweep that has ended.
+
+    Attributes:
+        folder: Its folder.
+        ran: Ids of runs of this time.
+        skipped: Ids of runs that were done before.
+        failed: Runs that failed, each with what failed in it.
+    """
+
+    folder: Path
+    ran: tuple[str, ...]
+    skipped: tuple[str, ...]
+    failed: tuple[Finished, ...]
+
+
+def sweep(
+    plan: Plan,
+    notebooks_folder: Path,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    engine_name: str | None = None,
+    keep_notebooks: bool = False,
+    chapters: Iterable[str] = (),
+    progress: Callable[[Progress], None] | None = None,
+    dask: str | None = None,
+) -> Summary:
+    """Run what is not done yet of a plan, and write its results.
+
+    Args:
+        plan: The plan.
+        notebooks_folder: The chapters.
+        folder: Where everything goes; a sweep that is there goes on.
+        workers: Chapters at a time; by default as many as processors and memory allow.
+        engine_name: See :mod:`pbcanalysis.editions.engines`.
+        keep_notebooks: Whether to keep executed notebooks, and draw their charts for it.
+        chapters: Two-digit numbers of chapters; in place of the plan's.
+        progress: Called when a run has ended.
+        dask: Address of a Dask scheduler, or ``local`` to start one.
+
+    Raises:
+        InvalidInput: With every problem of studies and chapters, before anything runs.
+    """
+    from pbcanalysis.editions.sweep.results import write_results
+
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = tuple(chapters) or plan.chapters
+    notebooks = _notebooks(notebooks_folder, wanted)
+    journal = Journal(folder)
+    before = journal.finished()
+    studies, keys = keys_of(plan, notebooks, keep_notebooks)
+    left = [
+        run
+        for run in plan.runs
+        if run.id not in before or before[run.id].key != keys[run.id] or before[run.id].failures
+    ]
+    if left:
+        _check({run.study for run in left}, studies, notebooks)
+        with _scratch(notebooks) as sources:
+            tasks = {
+                run.id: [
+                    _order(run, notebook, sources[notebook.path], folder, studies, keep_notebooks)
+                    for notebook in notebooks
+                ]
+                for run in left
+            }
+            # Data are read once for all runs, by the process that they are forked from.
+            digest = hashlib.sha256("".join(sorted(keys.values())).encode()).hexdigest()
+            primes = sorted({str(run.study.resolve()) for run in left})
+            with _executor(dask, engine_name, notebooks, primes, workers, digest) as (
+                submit,
+                slots,
+            ):
+                _carry_out(left, tasks, keys, submit, slots, journal, len(plan.runs), progress)
+    finished = journal.finished()
+    ran = {run.id for run in left}
+    summary = Summary(
+        folder,
+        tuple(run.id for run in plan.runs if run.id in ran),
+        tuple(run.id for run in plan.runs if run.id not in ran),
+        tuple(finished[run.id] for run in plan.runs if finished[run.id].failures),
+    )
+    if left or not (folder / "results.parquet").is_file():
+        write_results(folder, plan, finished, journal)
+    return summary
+
+
+def keys_of(
+    plan: Plan, notebooks: list[Notebook], keep_notebooks: bool
+) -> tuple[dict[Path, Study], dict[str, str]]:
+    """The studies of a plan by folder, and each run's key: a digest of all that it depends on."""
+    studies = {path: open_study(path, check=False) for path in {run.study for run in plan.runs}}
+    base = hashlib.sha256(_source_digest(notebooks).encode())
+    base.update(str(keep_notebooks).encode())
+    keys = {}
+    for run in plan.runs:
+        total = base.copy()
+        total.update(studies[run.study].digest.encode())
+        total.update(json.dumps(run.values, sort_keys=True).encode())
+        keys[run.id] = total.hexdigest()
+    return studies, keys
+
+
+def _source_digest(notebooks: list[Notebook]) -> str:
+    """Digest of the notebooks' code and of this package's source."""
+    import pbcanalysis
+
+    total = hashlib.sha256()
+    for notebook in notebooks:
+        content = json.loads(notebook.path.read_text(encoding="utf-8"))
+        code = [[cell["cell_type"], cell["source"]] for cell in content["cells"]]
+        total.update(json.dumps([notebook.path.name, code]).encode())
+    package = Path(pbcanalysis.__file__).parent
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            total.update(path.relative_to(package).as_posix().encode())
+            total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _notebooks(folder: Path, wanted: tuple[str, ...]) -> list[Notebook]:
+    notebooks = read_notebooks(folder)
+    known = {notebook.chapter for notebook in notebooks}
+    problems = [
+        Problem(
+            "chapters", None, None, repr(chapter), f"one of {', '.join(sorted(known))}",
+            "Name chapters by their two digits.",
+        )
+        for chapter in wanted
+        if chapter not in known
+    ]  # fmt: skip
+    if problems:
+        raise InvalidInput(problems)
+    return [notebook for notebook in notebooks if not wanted or notebook.chapter in wanted]
+
+
+def _check(folders: set[Path], studies: Mapping[Path, Study], notebooks: list[Notebook]) -> None:
+    problems: list[Problem] = []
+    for folder in sorted(folders):
+        problems += [problem for problem in check_study(folder) if problem.severity == "error"]
+        for notebook in notebooks:
+            problems += declaration_problems(notebook, studies[folder].parameters)
+    if problems:
+        raise InvalidInput(problems)
+
+
+@contextmanager
+def _scratch(notebooks: list[Notebook]) -> Iterator[dict[Path, Path]]:
+    """Copies of the notebooks without outputs, which no run needs to read, by path."""
+    with tempfile.TemporaryDirectory(prefix="pbc-sweep-") as name:
+        copies = {}
+        for notebook in notebooks:
+            node = nbformat.read(notebook.path, as_version=4)
+            for cell in node.cells:
+                if cell.cell_type == "code":
+                    cell.outputs, cell.execution_count = [], None
+            copies[notebook.path] = Path(name) / notebook.path.name
+            nbformat.write(node, copies[notebook.path])
+        yield copies
+
+
+def _order(
+    run: Run,
+    notebook: Notebook,
+    source: Path,
+    folder: Path,
+    studies: Mapping[Path, Study],
+    keep: bool,
+) -> Order:
+    home = notebook.path.parent.resolve()
+    values = studies[run.study].parameters.defaults() | run.values
+    own = {name: values[name] for name in notebook.declared if name != STUDY_FOLDER}
+    relative = Path(os.path.relpath(run.study.resolve(), home)).as_posix()
+    output = folder / RUNS / run.id / "notebooks" / notebook.path.name if keep else None
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+    return Order(
+        source,
+        output,
+        {STUDY_FOLDER: relative, **own},
+        # The studies have just been checked; a chart that nobody will see is not drawn.
+        {CHECKED_VARIABLE: "1", DRAW_VARIABLE: "notebook" if keep else "none"},
+        COLLECT,
+        folder=home,
+    )
+
+
+@contextmanager
+def _executor(
+    dask: str | None,
+    engine_name: str | None,
+    notebooks: list[Notebook],
+    primes: list[str],
+    workers: int | None,
+    digest: str,
+) -> Iterator[tuple[Callable[[Order], Future[Any]], int]]:
+    """How an order is started, and how many may be under way."""
+    paths = [notebook.path for notebook in notebooks]
+    if dask is not None:
+        from pbcanalysis.editions.sweep.cluster import dask_orders
+
+        with dask_orders(dask, engine_name, paths, primes, workers, digest) as found:
+            yield found
+        return
+    count = workers or workers_here()
+    with (
+        engine(
+            engine_name,
+            notebooks=paths,
+            preload=[PRIMED],
+            environment={"PBC_PRIME": os.pathsep.join(primes)},
+        ) as runner,
+        ThreadPoolExecutor(count) as pool,
+    ):
+
+        def submit(order: Order) -> Future[Any]:
+            return pool.submit(attempt, runner, order)
+
+        yield submit, count + 1
+
+
+def attempt(runner: Runner, order: Order) -> list[dict[str, Any]] | Failure:
+    """Carry out an order: the records that it leaves, or why it failed."""
+    try:
+        found: list[dict[str, Any]] = runner(order)
+        return found
+    except RunFailed as error:
+        return Failure(order.source.name, error.cell, error.error, error.source, error.traceback)
+
+
+def workers_here() -> int:
+    """Runs at a time on this machine: one for each processor, if memory is there for them."""
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    try:
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return cores
+    free = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvail")), 0)
+    return max(1, min(cores, free // RUN_MEMORY)) if free else cores
+
+
+def _carry_out(
+    runs: list[Run],
+    tasks: Mapping[str, list[Order]],
+    keys: Mapping[str, str],
+    submit: Callable[[Order], Future[Any]],
+    slots: int,
+    journal: Journal,
+    total: int,
+    progress: Callable[[Progress], None] | None,
+) -> None:
+    """Keep ``slots`` orders under way until all are done; journal each run as it ends."""
+    waiting = iter([(run.id, number) for run in runs for number in range(len(tasks[run.id]))])
+    under_way: dict[Future[Any], tuple[str, int]] = {}
+    results: dict[str, dict[int, list[dict[str, Any]] | Failure]] = {run.id: {} for run in runs}
+    start, ended, failed = time.monotonic(), 0, 0
+    try:
+        while True:
+            while len(under_way) < slots and (found := next(waiting, None)) is not None:
+                under_way[submit(tasks[found[0]][found[1]])] = found
+            if not under_way:
+                return
+            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                id, number = under_way.pop(future)
+                results[id][number] = future.result()
+                if len(results[id]) < len(tasks[id]):
+                    continue
+                parts = [part for _, part in sorted(results.pop(id).items())]
+                failures = tuple(part for part in parts if isinstance(part, Failure))
+                records = [row for part in parts if not isinstance(part, Failure) for row in part]
+                journal.write(Finished(id, keys[id], failures), records)
+                ended, failed = ended + 1, failed + bool(failures)
+                if progress is not None:
+                    left = (time.monotonic() - start) / ended * (len(runs) - ended)
+                    progress(Progress(total - len(runs) + ended, total, failed, left, id))
+    finally:
+        for future in under_way:
+            future.cancel()

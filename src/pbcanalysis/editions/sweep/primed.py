@@ -1,0 +1,24 @@
+"""Imported by the process that runs are forked from: what every run would read first.
+
+The policy for words and the studies of the sweep are read once; what is kept is looked up by the
+content of the files, so a file that changes is read again.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pbcanalysis.reported.policy import load_policy
+from pbcanalysis.study import open_study
+
+VARIABLE = "PBC_PRIME"
+
+
+def _prime() -> None:
+    load_policy()
+    for name in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
+        open_study(Path(name), check=False)
+
+
+_prime()
