@@ -10,8 +10,9 @@ READY := .venv/.ready
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# ARGS passes options on: make book ARGS="--set level=0.9"
 book: $(READY) ## Set up, run the notebooks, build the site in _site/
-	$(BIN)/pbc build
+	$(BIN)/pbc build $(ARGS)
 
 test: $(READY) ## Set up and run every test, in a real browser too
 	@.ci/need-chromium
