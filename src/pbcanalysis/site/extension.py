@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pbcanalysis
-from pbcanalysis.site import metadata
+from pbcanalysis.site import metadata, render
 from pbcanalysis.site.context import context, load
 from pbcanalysis.site.directives import GeneratedDirective, ReadingDirective, RecordDirective
 from pbcanalysis.site.record_page import record_files, record_page, write_files
@@ -46,6 +46,17 @@ def record_pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             {"title": record.title, "body": body, "metatags": head},
             "page.html",
         )
+
+
+def readings_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The list of all readings with their verdicts, at ``readings.html``."""
+    readings = [
+        {**reading, "title": app.env.titles[reading["page"]].astext()}
+        for reading in sorted(context(app).readings, key=lambda r: (r["page"], r["line"]))
+    ]
+    broken = sum(not reading["holds"] for reading in readings)
+    body = render.render("readings.html", readings=readings, broken=broken)
+    yield "readings", {"title": "Every reading", "body": body}, "page.html"
 
 
 def add_metadata(
@@ -108,6 +119,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("generated", GeneratedDirective)
     app.connect("builder-inited", load)
     app.connect("html-collect-pages", record_pages)
+    app.connect("html-collect-pages", readings_page)
     app.connect("html-page-context", add_metadata)
     # After every extension that adds scripts to a page.
     app.connect("html-page-context", drop_thebe, priority=900)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+from markupsafe import Markup
 
 from pbcanalysis.catalogue.citation import Library
 from pbcanalysis.catalogue.citation.lookup import BOOK
@@ -17,6 +18,8 @@ from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import corrections_of
 
 GENERATED = "_generated"
+RUN_AT = "run_address"
+"""Key of the data package: an address at which a chapter can be run, with ``{notebook}`` in it."""
 
 
 def stage(edition: Edition, book: Path, folder: Path, library: Library) -> None:
@@ -36,6 +39,9 @@ def stage(edition: Edition, book: Path, folder: Path, library: Library) -> None:
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         node = nbformat.read(path, as_version=4)
         page = staged(node, path.name[:2], records, edition)
+        run_at = str(edition.study.descriptor.get(RUN_AT, ""))
+        if run_at:
+            page.cells.append(_run_cell(run_at, path.name))
         page.cells.append(_cite_cell(library, path.name[:2]))
         nbformat.write(page, chapters / path.name)
     _generate(edition, folder / GENERATED, library)
@@ -95,6 +101,22 @@ def staged(
         )
     page.cells = cells
     return page
+
+
+def _run_cell(address: str, name: str) -> nbformat.NotebookNode:
+    """A link to where a reader can run the chapter; the study says where that is."""
+    from urllib.parse import quote
+
+    where = address.replace("{notebook}", quote(name))
+    source = (
+        "## Run this chapter\n\n"
+        f'<a href="{Markup.escape(where)}">Open this chapter where it can be run</a>, choose '
+        "parameters at its top, and run all cells."
+    )
+    cell: nbformat.NotebookNode = nbformat.from_dict(
+        {"cell_type": "markdown", "id": "run", "metadata": {}, "source": source}
+    )
+    return cell
 
 
 def _cite_cell(library: Library, chapter: str) -> nbformat.NotebookNode:
