@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pbcanalysis.cli import caching, checking, publishing, verifying
+from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
 from pbcanalysis.cli.telling import fail
@@ -234,4 +234,6 @@ app.command()(new)
 app.command()(publishing.publish)
 app.command()(publishing.compare)
 app.command()(verifying.verify)
+app.command()(sweeping.sweep)
+app.command()(sweeping.warm)
 app.command()(cite)

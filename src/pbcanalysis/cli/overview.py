@@ -13,6 +13,8 @@ COMMANDS = {
     "store": "Run the notebooks on the book's own study, and keep their outputs in them.",
     "serve": "Show a built site at http://localhost:PORT/.",
     "cache": "List, check, trim or empty what builds have kept.",
+    "sweep": "Run chapters under many sets of parameters, and tell the results in one table.",
+    "warm": "Keep a process with its imports done, for `papermill --engine warm`.",
     "publish": "Add the built site to DIR as an edition that never changes, and make it the front.",
     "compare": "Show what changed from A to B: sites, editions, or addresses on this machine.",
     "verify": "Check the numbers of REPORT against the records it links to.",

@@ -132,6 +132,8 @@ class MemoryKernel(IPythonKernel):
     debugger_class = Type(_NoDebugger)
     shell_stream = AnyTrait()
     control_stream = AnyTrait()
+    # What follows a cell cannot overtake its output here.
+    _execute_sleep = 0.0
 
     @property
     def _supports_kernel_subshells(self) -> bool:

@@ -26,6 +26,8 @@ from pbcanalysis.errors import InvalidArgument
 
 Setting = tuple[str | None, tuple[str, ...], tuple[str, ...], str]
 RETRIES = 3
+SECONDS = "20s"
+"""How long a scheduler may take to answer."""
 
 _runners: dict[Setting, Runner] = {}
 _open = ExitStack()
@@ -124,7 +126,7 @@ def dask_orders(
                 )
             )
         try:
-            client = stack.enter_context(Client(address, timeout="20s", set_as_default=False))
+            client = stack.enter_context(Client(address, timeout=SECONDS, set_as_default=False))
         except (OSError, TimeoutError) as error:
             raise InvalidArgument(f"no Dask scheduler answers at {address}: {error}") from error
 

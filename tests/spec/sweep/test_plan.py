@@ -1,0 +1,82 @@
+"""Plans of sweeps: every form, and every mistake told before the first run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pbcanalysis.editions.sweep import read_plan
+from pbcanalysis.errors import InvalidInput
+
+
+def test_a_grid_is_every_combination(project: Any) -> None:
+    path = project.plan("grid:\n  level: [0.9, 0.95]\n  population: [500, 600, 623]\n")
+    plan = read_plan(path, project.study)
+    assert len(plan.runs) == 2 * 3
+    assert plan.runs[1].values == {"level": 0.9, "population": 600}
+    assert plan.varied == ("level", "population")
+    assert plan.runs[1].id.startswith("level-0.9-population-600-")
+    assert len({run.id for run in plan.runs}) == 6
+
+
+def test_rows_and_a_grid_are_each_row_with_each_combination(project: Any) -> None:
+    path = project.plan(
+        "rows:\n- {population: 500}\n- {population: 600}\n"
+        "grid:\n  level: [0.8, 0.9, 0.95]\nset: {icc: 0.1}\n"
+    )
+    plan = read_plan(path, project.study)
+    assert len(plan.runs) == 2 * 3
+    assert [run.values["population"] for run in plan.runs] == [500] * 3 + [600] * 3
+    assert {run.values["icc"] for run in plan.runs} == {0.1}
+
+
+def test_a_csv_file_is_a_table_of_rows_and_a_blank_is_the_default(project: Any) -> None:
+    path = project.plan("level,population,printed_on\n0.9,,2007-11-24\n,600,\n", "rows.csv")
+    plan = read_plan(path, project.study)
+    assert plan.runs[0].values == {"level": 0.9, "printed_on": "2007-11-24"}
+    assert plan.runs[1].values == {"population": 600}
+
+
+def test_a_study_may_vary(project: Any) -> None:
+    import shutil
+
+    shutil.copytree(project.study, project.home / "other")
+    plan = read_plan(project.plan("rows:\n- {study: data}\n- {study: other}\n"), project.study)
+    assert [run.study.name for run in plan.runs] == ["data", "other"]
+    assert plan.runs[0].id != plan.runs[1].id
+
+
+def test_ids_do_not_depend_on_what_else_is_in_the_plan(project: Any) -> None:
+    one = read_plan(project.plan("grid: {level: [0.9]}\n"), project.study).runs[0]
+    two = read_plan(project.plan("grid: {level: [0.8, 0.9]}\n"), project.study).runs[1]
+    assert one.id == two.id
+
+
+def test_all_mistakes_are_told_together(project: Any) -> None:
+    path = project.plan(
+        "level,popluation\n0.9,600\n1.5,\nhigh,\n0.9,1,2\n",
+        "rows.csv",
+    )
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(path, project.study)
+    assert [problem.row for problem in caught.value.problems] == [5]
+    project.plan("level,popluation\n0.9,600\n1.5,\nhigh,\n", "rows.csv")
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(path, project.study)
+    problems = caught.value.problems
+    assert [problem.row for problem in problems] == [2, 3, 4]
+    assert "'population'" in problems[0].mend
+    assert problems[1].found == "1.5"
+    assert problems[2].found == "'high'"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["grid: {level: 0.9}\n", "grid: []\n", "gird: {level: [0.9]}\n", "{}\n", "rows: [3]\n",
+     "grid: {level: [0.9, 0.9]}\n", "chapters: [4]\ngrid: {level: [0.9]}\n", "- 1\n", "a: [\n",
+     "table: none.csv\n"],
+)  # fmt: skip
+def test_a_plan_that_makes_no_sense_is_refused(project: Any, text: str) -> None:
+    with pytest.raises(InvalidInput):
+        read_plan(project.plan(text), project.study)

@@ -1,0 +1,131 @@
+"""Sweeps: results, failures that stop nobody else, and going on after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+import pytest
+
+from pbcanalysis.editions.sweep import Progress, read_plan, sweep
+from pbcanalysis.editions.sweep.journal import Finished, Journal
+from pbcanalysis.errors import InvalidInput
+
+GRID = "grid:\n  level: [0.5, 0.75]\n  population: [500, 600]\n"
+
+
+def _sweep(project: Any, text: str = GRID, **options: Any) -> Any:
+    plan = read_plan(project.plan(text), project.study)
+    return sweep(plan, project.notebooks, project.home / "out", workers=2, **options)
+
+
+@pytest.mark.parametrize("engine", ["warm", "papermill"])
+def test_results_are_one_row_for_each_record_of_each_run(project: Any, engine: str) -> None:
+    text = "grid:\n  level: [0.5, 0.75]\n  population: [600, 700]\n"
+    states: list[Progress] = []
+    summary = _sweep(project, text, engine_name=engine, progress=states.append)
+    frame = pd.read_parquet(project.home / "out" / "results.parquet")
+    assert frame["value"].tolist() == [0.5 * 600, 0.5 * 700, 0.75 * 600, 0.75 * 700]
+    assert frame["set_level"].tolist() == [0.5, 0.5, 0.75, 0.75]
+    assert set(frame["record"]) == {"test.product"}
+    assert set(frame["unit"]) == {"count"}
+    assert frame["edition_digest"].str.fullmatch("[0-9a-f]{64}").all()
+    other = pd.read_csv(
+        project.home / "out" / "results.csv", dtype={"chapter": "str", "display": "str"}
+    )
+    pd.testing.assert_frame_equal(frame, other, check_dtype=False)
+    assert (len(summary.ran), summary.failed) == (4, ())
+    assert [state.done for state in states] == [1, 2, 3, 4]
+    assert states[-1].seconds_left == 0
+
+
+def test_a_run_that_fails_stops_no_other_and_is_told_with_its_cell(project: Any) -> None:
+    summary = _sweep(project)
+    frame = pd.read_parquet(project.home / "out" / "results.parquet")
+    assert frame["value"].tolist() == [0.5 * 600, 0.75 * 600]
+    assert len(summary.failed) == 2
+    failures = json.loads((project.home / "out" / "failures.json").read_text(encoding="utf-8"))
+    assert [failure["cell"] for failure in failures] == [4, 4]
+    assert failures[0]["error"] == "ValueError: five hundred is too few"
+    assert "raise ValueError" in failures[0]["traceback"]
+    page = (project.home / "out" / "index.html").read_text(encoding="utf-8")
+    assert "five hundred is too few" in page
+    assert "2 runs failed" in page
+
+
+def test_what_is_done_is_not_run_again_until_it_changes(project: Any) -> None:
+    text = "grid: {level: [0.5, 0.75]}\n"
+    assert len(_sweep(project, text).ran) == 2
+    again = _sweep(project, text)
+    assert (again.ran, len(again.skipped)) == ((), 2)
+    more = _sweep(project, "grid: {level: [0.5, 0.6, 0.75]}\n")
+    assert (len(more.ran), len(more.skipped)) == (1, 2)
+    sources = project.study / "sources.bib"
+    sources.write_text(sources.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert len(_sweep(project, text).ran) == 2
+
+
+def test_notebooks_are_kept_each_in_its_own_folder(project: Any) -> None:
+    text = "grid: {level: [0.5, 0.75]}\n"
+    summary = _sweep(project, text, keep_notebooks=True)
+    for id in summary.ran:
+        path = project.home / "out" / "runs" / id / "notebooks" / "04_small.ipynb"
+        assert nbformat.read(path, as_version=4).cells[-1].outputs
+    page = (project.home / "out" / "index.html").read_text(encoding="utf-8")
+    assert page.count("04_small.ipynb</a>") == 2
+
+
+def test_an_unsound_study_is_told_before_anything_runs(project: Any) -> None:
+    path = project.study / "statements.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(InvalidInput):
+        _sweep(project)
+    assert not (project.home / "out" / "runs").exists()
+    with pytest.raises(InvalidInput, match="'99'"):
+        _sweep(project, chapters=["99"])
+
+
+def test_a_sweep_that_is_killed_goes_on(project: Any) -> None:
+    text = "grid:\n  level: [0.5, 0.6, 0.7, 0.8, 0.9, 0.95]\n"
+    plan = project.plan(text)
+    out = project.home / "out"
+    command = [sys.executable, "-m", "pbcanalysis.cli.main", "sweep", str(plan)]
+    process = subprocess.Popen(
+        [*command, "--project", str(project.home), "--out", str(out), "--workers", "1"],
+        env={**os.environ, "PAUSE": "0.4"},
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 60
+    while len(Journal(out).finished()) < 2 and time.monotonic() < end:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    done = Journal(out).finished()
+    assert 2 <= len(done) < 6
+    summary = _sweep(project, text)
+    assert len(summary.skipped) == len(done)
+    assert len(summary.ran) == 6 - len(done)
+    frame = pd.read_parquet(out / "results.parquet")
+    assert frame["value"].tolist() == [
+        pytest.approx(level * 623, abs=1e-9) for level in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+    ]
+
+
+def test_a_line_that_was_cut_off_is_a_run_that_is_not_done(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.write(Finished("a", "k"), [])
+    path = tmp_path / "journal.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"id": "b", "ke')
+    assert set(journal.finished()) == {"a"}
+    journal.write(Finished("c", "k"), [{"id": "x.y"}])
+    assert set(journal.finished()) == {"a", "c"}
+    assert journal.records("c") == [{"id": "x.y"}]
