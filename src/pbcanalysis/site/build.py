@@ -104,7 +104,9 @@ def build_site(
         refuse_broken(readings)
     new = site.with_name(site.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(html, new, ignore=_unwanted)
+    # Moved, not copied: the pages are most of what a build writes.
+    shutil.move(html, new)
+    _remove_unwanted(new)
     _add_downloads(edition, new)
     add_exports(library, new)
     swap(new, site)
@@ -119,14 +121,12 @@ def _title(book: Path) -> str:
     return str(config.get("title", ""))
 
 
-def _unwanted(folder: str, names: list[str]) -> set[str]:
-    """What Sphinx leaves beside the pages: its own notes, and templates of the theme."""
-    templates = "_static" in Path(folder).parts
-    return {
-        name
-        for name in names
-        if name.startswith((".buildinfo", ".doctrees")) or (templates and name.endswith(".html"))
-    }
+def _remove_unwanted(site: Path) -> None:
+    """Take away what Sphinx leaves beside the pages: its own notes, and templates of the theme."""
+    for path in site.glob(".buildinfo*"):
+        path.unlink()
+    for path in (site / "_static").rglob("*.html"):
+        path.unlink()
 
 
 def _write_settings(pages: Path, edition: Edition, about: Work) -> None:

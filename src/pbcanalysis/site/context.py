@@ -33,6 +33,7 @@ class SiteContext:
         corrections: The study's corrections, judged.
         readings: Judged readings, as pages meet them.
         uses: Pages that name a record, by the record's id, as pages meet them.
+        navigation: The navigation of record pages, once it is drawn.
     """
 
     edition: Edition
@@ -42,6 +43,7 @@ class SiteContext:
     corrections: tuple[JudgedCorrection, ...] = ()
     readings: list[dict[str, Any]] = field(default_factory=list)
     uses: dict[str, dict[str, None]] = field(default_factory=dict)
+    navigation: dict[str, str] = field(default_factory=dict)
 
     def use(self, id: str, page: str) -> None:
         """Note that a page names a record."""

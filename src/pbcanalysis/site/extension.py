@@ -89,6 +89,30 @@ def drop_thebe(
     ]
 
 
+def share_navigation(
+    app: Sphinx, pagename: str, templatename: str, context_: dict[str, Any], doctree: object
+) -> None:
+    """Draw the navigation of record pages once for all of them.
+
+    None of them is in it and all lie equally deep, so that it is the same text on each. To draw it
+    takes longer than all else on such a page.
+    """
+    own = context_.get("generate_toctree_html")
+    if not pagename.startswith("r/") or own is None:
+        return
+    drawn = context(app).navigation
+
+    def shared(kind: str, **options: Any) -> Any:
+        if kind != "sidebar":
+            return own(kind, **options)
+        key = repr(sorted(options.items()))
+        if key not in drawn:
+            drawn[key] = str(own(kind, **options))
+        return drawn[key]
+
+    context_["generate_toctree_html"] = shared
+
+
 def write_readings(app: Sphinx, error: Exception | None) -> None:
     """List all readings with their verdicts beside the site, for the build to tell."""
     if error is None:
@@ -123,6 +147,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_metadata)
     # After every extension that adds scripts to a page.
     app.connect("html-page-context", drop_thebe, priority=900)
+    app.connect("html-page-context", share_navigation, priority=900)
     app.connect("build-finished", write_readings)
     return {
         "version": pbcanalysis.__version__,
