@@ -97,20 +97,18 @@ def share_navigation(
     None of them is in it and all lie equally deep, so that it is the same text on each. To draw it
     takes longer than all else on such a page.
     """
-    own = context_.get("generate_toctree_html")
+    own = context_.get("toctree")
     if not pagename.startswith("r/") or own is None:
         return
     drawn = context(app).navigation
 
-    def shared(kind: str, **options: Any) -> Any:
-        if kind != "sidebar":
-            return own(kind, **options)
+    def shared(**options: Any) -> str:
         key = repr(sorted(options.items()))
         if key not in drawn:
-            drawn[key] = str(own(kind, **options))
+            drawn[key] = own(**options)
         return drawn[key]
 
-    context_["generate_toctree_html"] = shared
+    context_["toctree"] = shared
 
 
 def write_readings(app: Sphinx, error: Exception | None) -> None:
@@ -147,7 +145,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", add_metadata)
     # After every extension that adds scripts to a page.
     app.connect("html-page-context", drop_thebe, priority=900)
-    app.connect("html-page-context", share_navigation, priority=900)
+    # Before the theme, which draws its sidebar while this event lasts.
+    app.connect("html-page-context", share_navigation, priority=400)
     app.connect("build-finished", write_readings)
     return {
         "version": pbcanalysis.__version__,
