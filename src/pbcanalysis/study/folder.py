@@ -121,7 +121,13 @@ def check_study(folder: Path | str) -> list[Problem]:
         descriptor = tables.read_descriptor(folder)
         plain, unread = tables.read_tables(folder, descriptor)
         problems += unread
-        problems += tables.table_problems(folder, descriptor, plain)
+        # A cell that was refused in reading is not refused a second time by its type.
+        told = {(p.file, p.sheet, p.row, p.column) for p in unread}
+        problems += [
+            problem
+            for problem in tables.table_problems(folder, descriptor, plain)
+            if (problem.file, problem.sheet, problem.row, problem.column) not in told
+        ]
     except InvalidInput as error:
         problems += error.problems
     try:

@@ -21,7 +21,7 @@ _SPACES = "\u00a0\u202f\u2009"
 _CURRENCY = re.compile(r"^([-+(]?)\s*(GBP|EUR|USD|[£€$])\s*|\s*(GBP|EUR|USD|[£€$])$")
 _COMMA_DECIMAL = re.compile(r"\d+,\d+|\d{1,3}(\.\d{3})+,\d+")
 _POINT_DECIMAL = re.compile(r"\d+\.\d+|\d{1,3}(,\d{3})+\.\d+")
-_THREES = {mark: re.compile(rf"\d{{1,3}}{re.escape(mark)}\d{{3}}") for mark in ",."}
+_THREES = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
         point, group = settled
     whole, found, part = spaced.partition(point)
     if group and group in whole:
-        if not re.fullmatch(rf"\d{{1,3}}({re.escape(group)}\d{{3}})+", whole):
+        if not re.fullmatch(rf"[1-9]\d{{0,2}}({re.escape(group)}\d{{3}})+", whole):
             return one_way
         whole = whole.replace(group, "")
         told.append(f"{group!r} between thousands left out")
@@ -190,7 +190,7 @@ def _settled(number: str, mark: str | None, *, integer: bool) -> tuple[str, str]
     if "," not in number and "." not in number:
         return english
     # Three digits behind one mark may be thousands or decimals; a whole number has no decimals.
-    if integer and re.fullmatch(r"\d{1,3}(,\d{3})+", number):
+    if integer and re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", number):
         return english
     if mark is None and "," not in number and not _THREES["."].fullmatch(number):
         return english

@@ -303,3 +303,18 @@ def test_check_tells_what_was_read_as_what_and_speaks_json(
     done = pbc("check", str(tmp_path), "--explain", cwd=tmp_path)
     assert done.returncode == 1
     assert "column count: 1 cell from row 2: 'n/a' read as missing" in done.stdout
+
+
+def test_a_nought_before_three_digits_shows_a_decimal_comma(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id;paid\na;0,937\nb;1,234\n", encoding="utf-8")
+    table = read_plain(tmp_path, entry("t.csv"))
+    assert [row[1] for row in table.rows] == ["0.937", "1.234"]
+    assert "',' read as decimal mark" in told(table)
+
+
+def test_a_refused_cell_is_told_once(tmp_path: Path) -> None:
+    make_study(tmp_path)
+    text = 'id,as_printed,count,share,paid\na,1,2,0.5,"1,23"\n'
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    (problem,) = check_study(tmp_path)
+    assert (problem.row, problem.column) == (2, "paid")
