@@ -113,7 +113,15 @@ class Reader:
             "console",
             lambda told: visit.errors.append(told.text) if told.type in LOUD else None,
         )
-        page.on("requestfailed", lambda request: visit.failed.append(request.url))
+        # The browser itself gives up its icon when the next page is opened before it has come.
+        page.on(
+            "requestfailed",
+            lambda request: (
+                None
+                if request.failure == "net::ERR_ABORTED" and request.url.endswith("favicon.svg")
+                else visit.failed.append(request.url)
+            ),
+        )
         page.on(
             "response",
             lambda got: (
