@@ -94,6 +94,7 @@ def engine(
     notebooks: Iterable[Path] = (),
     preload: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Iterator[Runner]:
     """An engine, for as long as the block lasts.
 
@@ -104,6 +105,8 @@ def engine(
         preload: Further modules that a warm engine imports beforehand.
         environment: Variables that it has while it imports, beyond those of this process.
 
+        meanwhile: Called before anything can run, while a warm engine imports.
+
     Raises:
         InvalidArgument: If there is no such engine.
     """
@@ -112,13 +115,20 @@ def engine(
         raise InvalidArgument(f"there is no engine {chosen!r}; choose {' or '.join(ENGINES)}")
     if chosen == "warm" and not can_fork():
         raise InvalidArgument("this system has no fork that is safe; use --engine papermill")
+    check = meanwhile or (lambda: None)
     if chosen == "papermill":
+        check()
         yield run_plain
         return
     modules = [*imports_of(notebooks), *preload]
-    with Zygote(modules, {**os.environ, **(environment or {})}) as zygote:
-        assert zygote.address is not None
+    zygote = Zygote(modules, {**os.environ, **(environment or {})})
+    try:
+        zygote.launch()
+        check()
+        zygote.wait()
         yield warm_runner(zygote.run)
+    finally:
+        zygote.close()
 
 
 def imports_of(notebooks: Iterable[Path]) -> list[str]:

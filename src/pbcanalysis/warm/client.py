@@ -103,6 +103,11 @@ class Zygote:
         Raises:
             WarmProblem: If it does not start.
         """
+        self.launch()
+        self.wait()
+
+    def launch(self) -> None:
+        """Start the process, and do not wait for it."""
         if not can_fork():
             raise WarmProblem("this system has no fork that is safe; use Papermill's own engine")
         # Only the owner may enter the folder, so nobody else can reach the socket.
@@ -121,7 +126,17 @@ class Zygote:
             cwd="/",
             start_new_session=True,
         )
+
+    def wait(self) -> None:
+        """Wait until the imports of a launched process are done.
+
+        Raises:
+            WarmProblem: If it does not start.
+        """
+        assert self._process is not None
         assert self._process.stdout is not None
+        assert self._folder is not None
+        address = str(Path(self._folder.name) / "zygote")
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             ready = selector.select(START_SECONDS)

@@ -40,7 +40,6 @@ LIBRARIES = (
     "pydantic",
     "yaml",
     "simpleeval",
-    "frictionless",
     "pybtex.database.input.bibtex",
     "jinja2",
 )

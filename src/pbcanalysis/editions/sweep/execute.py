@@ -112,7 +112,11 @@ def sweep(
         if run.id not in before or before[run.id].key != keys[run.id] or before[run.id].failures
     ]
     if left:
-        _check({run.study for run in left}, studies, notebooks)
+        folders = {run.study for run in left}
+
+        def check() -> None:
+            _check(folders, studies, notebooks)
+
         with _scratch(notebooks) as sources:
             tasks = {
                 run.id: [
@@ -124,7 +128,7 @@ def sweep(
             # Data are read once for all runs, by the process that they are forked from.
             digest = hashlib.sha256("".join(sorted(keys.values())).encode()).hexdigest()
             primes = sorted({str(run.study.resolve()) for run in left})
-            with _executor(dask, engine_name, notebooks, primes, workers, digest) as (
+            with _executor(dask, engine_name, notebooks, primes, workers, digest, check) as (
                 submit,
                 slots,
             ):
@@ -250,12 +254,14 @@ def _executor(
     primes: list[str],
     workers: int | None,
     digest: str,
+    check: Callable[[], None],
 ) -> Iterator[tuple[Callable[[Order], Future[Any]], int]]:
     """How an order is started, and how many may be under way."""
     paths = [notebook.path for notebook in notebooks]
     if dask is not None:
         from pbcanalysis.editions.sweep.cluster import dask_orders
 
+        check()
         with dask_orders(dask, engine_name, paths, primes, workers, digest) as found:
             yield found
         return
@@ -266,6 +272,7 @@ def _executor(
             notebooks=paths,
             preload=[PRIMED],
             environment={"PBC_PRIME": os.pathsep.join(primes)},
+            meanwhile=check,
         ) as runner,
         ThreadPoolExecutor(count) as pool,
     ):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED
 from pbcanalysis.display import show
 from pbcanalysis.editions import pages
 from pbcanalysis.editions.sweep.journal import RUNS
@@ -98,37 +99,50 @@ def _part(frame: pd.DataFrame, record: str) -> dict[str, str]:
 
 
 def _dots(rows: pd.DataFrame, unit: str) -> str:
-    """Ordered dots with their intervals as SVG."""
-    import matplotlib.pyplot as plt
-    from matplotlib.ticker import MaxNLocator
-
-    from pbcanalysis.charts import NARROW, house_style
-    from pbcanalysis.charts.style import BLUE, MUTED
-
+    """Ordered dots with their intervals as SVG, in which text stays text."""
     named = len(rows) <= NAMED
-    with house_style(NARROW):
-        height = 0.8 + (0.22 * len(rows) if named else 2.6)
-        figure, axes = plt.subplots(figsize=(NARROW.width, height), layout="constrained")
-        at = range(len(rows))
-        bounded = rows["low"].notna() & rows["high"].notna()
-        axes.hlines(
-            [y for y, has in zip(at, bounded, strict=True) if has],
-            rows.loc[bounded, "low"],
-            rows.loc[bounded, "high"],
-            color=MUTED,
-            linewidth=1.5 if named else 0.5,
+    step = 18.0 if named else max(1.0, 320.0 / len(rows))
+    left = 150.0 if named else 12.0
+    right, top = 348.0, 8.0
+    bottom = top + step * len(rows)
+    ends = rows[["place", "low", "high"]]
+    low, high = float(ends.min().min()), float(ends.max().max())
+    if low == high:
+        low, high = low - 1, high + 1
+
+    def x(value: float) -> float:
+        return left + (value - low) / (high - low) * (right - left)
+
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 {bottom + 30:.1f}" '
+        f'font-family="Source Sans Pro, system-ui, sans-serif" font-size="11" fill="{INK}">'
+    ]
+    for value, anchor in ((low, "start"), ((low + high) / 2, "middle"), (high, "end")):
+        at = x(value)
+        parts.append(f'<path d="M{at:.1f} {top}V{bottom:.1f}" stroke="{GRID}"/>')
+        label = escape(show(value, unit))
+        parts.append(
+            f'<text x="{at:.1f}" y="{bottom + 18:.1f}" text-anchor="{anchor}">{label}</text>'
         )
-        axes.plot(rows["place"], list(at), "o", color=BLUE, markersize=4 if named else 1.5)
-        labels = [str(run).rsplit("-", 1)[0] for run in rows["run"]] if named else []
-        axes.set_yticks(list(at) if named else [], labels)
-        axes.set_ylim(-0.7, len(rows) - 0.3)
-        axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(lambda value, _: show(float(value), unit))
-        buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        plt.close(figure)
-    text = buffer.getvalue()
-    return text[text.index("<svg") :]
+    columns = (rows["run"], rows["place"], rows["low"], rows["high"])
+    # The smallest at the foot, as on any axis that rises.
+    for number, (run, place, from_, to) in enumerate(zip(*columns, strict=True)):
+        y = bottom - step * (number + 0.5)
+        if from_ == from_ and to == to:  # not where there is no interval
+            line = f"M{x(float(from_)):.1f} {y:.1f}H{x(float(to)):.1f}"
+            parts.append(
+                f'<path d="{line}" stroke="{MUTED}" stroke-width="{1.5 if named else 0.5}"/>'
+            )
+        parts.append(
+            f'<circle cx="{x(float(place)):.1f}" cy="{y:.1f}" r="{3.2 if named else 1.2}" '
+            f'fill="{BLUE}"/>'
+        )
+        if named:
+            label = escape(str(run).rsplit("-", 1)[0][-24:])
+            parts.append(
+                f'<text x="{left - 8:.0f}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+            )
+    return "".join([*parts, "</svg>"])
 
 
 def _shown(frame: pd.DataFrame, run: str, records: Sequence[str]) -> list[str]:
