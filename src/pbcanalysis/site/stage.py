@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from pbcanalysis.catalogue.records import MIME, Record
 from pbcanalysis.editions import Edition
 from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import corrections_of
+from pbcanalysis.study.parameters import Parameters
+from pbcanalysis.study.scaffold import TEMPLATES
 
 GENERATED = "_generated"
 RUN_AT = "run_address"
@@ -156,6 +159,8 @@ def _generate(edition: Edition, folder: Path, library: Library) -> None:
             values=edition.parameters,
         ),
         "dictionary": render.render("dictionary.html", resources=study.descriptor["resources"]),
+        "own-columns": _own_columns(),
+        "own-parameters": _own_parameters(),
         "records": render.render("whole.html", address=library.work.address)
         + "\n"
         + render.record_list(edition.catalogue.records, ""),
@@ -169,3 +174,16 @@ def _generate(edition: Edition, folder: Path, library: Library) -> None:
     }
     for name, html in parts.items():
         (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
+
+
+def _own_columns() -> str:
+    """Every column of the tables that a study of one's own may have, from their schemas."""
+    tables = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))["tables"]
+    resources = [{"name": name, **table} for name, table in tables.items()]
+    return render.render("own_columns.html", resources=resources)
+
+
+def _own_parameters() -> str:
+    """Every parameter that the general chapters know, from their declarations."""
+    declared = Parameters.read(TEMPLATES / "parameters.yml")
+    return render.render("own_parameters.html", declarations=declared.declarations)

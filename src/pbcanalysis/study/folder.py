@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+STATEMENT_COLUMNS = (
+    *("place", "speaker", "kind", "label", "measures", "base"),
+    *("recomputable", "why", "mark", "note"),
+)
+"""Columns of statements that pages name; where a study has none, they are empty."""
+
+
 @dataclass(frozen=True)
 class Study:
     """A study folder that has passed its checks, or is trusted to have.
@@ -66,7 +73,7 @@ class Study:
         return tables.read_table(self.folder, self.resources[name])
 
     def statement(self, statement_id: str) -> dict[str, str]:
-        """One row of the statements, as text by column; empty cells are empty text.
+        """One row of the statements, as text by column; empty cells and columns are empty text.
 
         Raises:
             InvalidArgument: If there is no such statement.
@@ -83,8 +90,10 @@ class Study:
     @cached_property
     def _statements(self) -> dict[str, dict[str, str]]:
         frame = self.table("statements").fillna("").astype(str)
+        empty = dict.fromkeys(STATEMENT_COLUMNS, "")
         return {
-            str(row["id"]): {str(k): v for k, v in row.items()} for row in frame.to_dict("records")
+            str(row["id"]): {**empty, **{str(k): v for k, v in row.items()}}
+            for row in frame.to_dict("records")
         }
 
     @cached_property

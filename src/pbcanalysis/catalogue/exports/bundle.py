@@ -78,7 +78,8 @@ def caveats(study: Study, record: Record) -> list[str]:
         )
     for id in record.statements:
         row = study.statement(id)
-        parts = [f"Statement {id} ({row['as_printed']}) can be recomputed: {row['recomputable']}"]
+        known = row["recomputable"] or "not looked into"
+        parts = [f"Statement {id} ({row['as_printed']}) can be recomputed: {known}"]
         if row.get("why"):
             parts.append(row["why"])
         if row.get("note"):
