@@ -94,6 +94,8 @@ class Parameters:
 
     def __init__(self, declarations: Mapping[str, Declaration]) -> None:
         self.declarations = dict(declarations)
+        # A model takes longer to make than to use, and a sweep checks thousands of values.
+        self._models: dict[tuple[str, ...], type[BaseModel]] = {}
 
     @classmethod
     def read(cls, path: Path) -> Parameters:
@@ -272,7 +274,11 @@ class Parameters:
         return values
 
     def _model(self, names: Iterable[str]) -> type[BaseModel]:
-        fields: dict[str, Any] = {
-            name: (self.declarations[name].annotation(), ...) for name in names
-        }
-        return create_model("Values", __config__=ConfigDict(extra="forbid"), **fields)
+        key = tuple(names)
+        if key not in self._models:
+            fields: dict[str, Any] = {
+                name: (self.declarations[name].annotation(), ...) for name in key
+            }
+            config = ConfigDict(extra="forbid")
+            self._models[key] = create_model("Values", __config__=config, **fields)
+        return self._models[key]
