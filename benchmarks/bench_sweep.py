@@ -109,7 +109,7 @@ def planned_again(n: int) -> float:
     plan = read_plan(Path("plan.yml"), ROOT / "data")
     summary = run(plan, ROOT / "notebooks", Path("sweep"), chapters=["04"])
     if summary.ran:
-        raise SystemExit("a run that was done ran again")
+        raise SystemExit("a run that was done ran again: was the source changed meanwhile?")
     return time.perf_counter() - start
 
 
