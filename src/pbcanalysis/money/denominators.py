@@ -108,6 +108,40 @@ def nearest_in_time(table: pd.DataFrame, unit: str, date: str) -> pd.Series:
     return found
 
 
+def counts_since(table: pd.DataFrame, unit: str, since: str, *, also: str) -> list[int]:
+    """Counts of a unit from a date on, and one more that was chosen whatever its date.
+
+    Chapters that divide the same number by a choice of counts take the list from here, so that
+    they give the same answer.
+
+    Args:
+        table: As :func:`denominators` returns it.
+        unit: The unit wanted.
+        since: Day, month or year from which counts are taken, as ``2006-09-30`` or ``2006``.
+        also: Id of the row that is taken in any case.
+
+    Returns:
+        The counts, each once, from the smallest to the largest.
+
+    Raises:
+        InvalidArgument: If the table has no row of that unit with the id ``also``.
+
+    Reference:
+        None: a choice, not an estimate.
+
+    Example:
+        ``counts_since(table, "practice", "2006", also="practices-2004-09")`` gives the counts of
+        practices dated 2006 or later, and that of 2004.
+    """
+    rows = table[table["unit"] == unit]
+    chosen = rows["id"] == also
+    if not chosen.any():
+        raise InvalidArgument(f"the table of denominators has no {unit!r} with the id {also!r}")
+    return sorted(
+        {int(count.printed) for count in rows.loc[chosen | (rows["date"] >= since), "count"]}
+    )
+
+
 def _counts_from_mean_lists(study: Study) -> dict[str, Bounds]:
     """Practices times a mean list that is rounded to whole patients, by date."""
     if "practices" not in study.resources:
@@ -121,4 +155,4 @@ def _counts_from_mean_lists(study: Study) -> dict[str, Bounds]:
     return found
 
 
-__all__ = ["denominators", "nearest_in_time"]
+__all__ = ["counts_since", "denominators", "nearest_in_time"]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.denominators import denominators, nearest_in_time
+from pbcanalysis.money.denominators import counts_since, denominators, nearest_in_time
 from pbcanalysis.study import Study, open_study
 
 DATA = Path(__file__).parents[3] / "data"
@@ -59,3 +59,13 @@ def test_the_nearest_count_in_time() -> None:
     assert nearest_in_time(table, "gp", "2004-09-30")["date"] == "2007"
     with pytest.raises(InvalidArgument, match="no 'nurse'"):
         nearest_in_time(table, "nurse", "2006")
+
+
+def test_counts_from_a_date_on_and_the_one_chosen(study: Study) -> None:
+    table = denominators(study, {"practice": "practices-", "trust": "pcts-"})
+    since = counts_since(table, "practice", "2006", also="practices-2006-09")
+    assert since == [8261, 8325, 8433]
+    earlier = counts_since(table, "practice", "2006-09-30", also="practices-2004-09")
+    assert earlier == [8261, 8325, 8542]
+    with pytest.raises(InvalidArgument, match="no 'practice' with the id 'pcts-2006-10'"):
+        counts_since(table, "practice", "2006", also="pcts-2006-10")
