@@ -245,7 +245,11 @@ def population_change(
     on = f"all {more}" if more == len(rows) else f"{more} of {len(rows)}"
     said = f"{second.capitalize()} said yes more often than {first} on {on} questions"
     return Chart(
-        headline=choose(more > 0, f"{said}: other people, not a rise", f"{said}: other people"),
+        headline=choose(
+            more > 0,
+            f"{said}: other people, so no rise can be read from it",
+            f"{said}: other people",
+        ),
         subtitle=f"Share of yes as printed: {first}, from {months[0]} (circles), and {second}, "
         f"from {months[1]} (diamonds). No base is printed for either, so there are no intervals",
         alt=f"Two separate panels of marks on one scale: {first}, then {second}. "

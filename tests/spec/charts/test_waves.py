@@ -112,7 +112,8 @@ def test_what_waves_cannot_show_is_refused() -> None:
 def test_a_change_of_people_is_never_called_a_rise() -> None:
     chart = population_change(CHANGE, **WHO)  # type: ignore[arg-type]
     assert chart.headline == (
-        "Leads said yes more often than practices on all 2 questions: other people, not a rise"
+        "Leads said yes more often than practices on all 2 questions: "
+        "other people, so no rise can be read from it"
     )
     some = population_change(CHANGE.assign(Second=[0.84, 0.5]), **WHO)  # type: ignore[arg-type]
     assert "on 1 of 2 questions" in some.headline
