@@ -49,7 +49,7 @@ LINES = (
     Line(
         "Not able were at least", "62", f"e/{FIRST}/r/survey.no-time-or-resources.fewest/", "same"
     ),
-    Line("Able were no fewer than", "109", "r/survey.capacity.fewest/", "wrong-record"),
+    Line("Able were no fewer than", "99", "r/survey.capacity.fewest/", "wrong-record"),
     Line("The draft had", "17.3%", "r/survey.capacity/", "never"),
     Line("The summary says", "nearly a fifth", "r/survey.capacity/", "same", True),
     Line("Once it was", "3", f"r/{RETIRED}/", "retired"),

@@ -254,8 +254,8 @@ def plain(value: float, digits: int = 12) -> str:
     """A number to so many significant digits, with commas and without an exponent.
 
     Example:
-        >>> plain(53944734.0), plain(91027412.0, 4), plain(0.955)
-        ('53,944,734', '91,030,000', '0.955')
+        >>> plain(61234567.0), plain(91027412.0, 4), plain(0.955)
+        ('61,234,567', '91,030,000', '0.955')
     """
     return f"{float(f'{value:.{digits}g}'):,.15g}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import InvalidArgument
@@ -140,4 +140,57 @@ def span_of_percentages(
     )
 
 
-__all__ = ["SIZED", "PromisedStep", "later_figures", "promised_steps", "span_of_percentages"]
+_DIRECTIONS = {"fewer": -1, "less": -1, "lower": -1, "more": 1, "higher": 1}
+
+
+def span_of_changes(
+    study: Study, statements: Sequence[str], rule: RoundingRule | str = RoundingRule.HALF_UP
+) -> Estimate:
+    """From the lowest to the highest of several changes, a fall below nought and a rise above.
+
+    A printed percentage has no sign. Which way it went is taken from the first word of what the
+    statement measures: fewer, less and lower are falls, more and higher are rises.
+
+    Args:
+        study: The study.
+        statements: Ids of statements of one change, percentages all of them.
+        rule: How they were rounded.
+
+    Returns:
+        Bounds without a value, as of ``span_of_percentages``.
+
+    Raises:
+        InvalidArgument: If there is none, one is not a percentage, a direction is not told, or
+            they do not all go one way.
+
+    Reference:
+        Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis.
+    """
+    rows = [study.statement(each) for each in statements]
+    span = span_of_percentages([str(row["as_printed"]) for row in rows], rule)
+    signs = set()
+    for id, row in zip(statements, rows, strict=True):
+        word = str(row["measures"]).partition(" ")[0].lower()
+        if word not in _DIRECTIONS:
+            raise InvalidArgument(
+                f"{id!r} does not tell a direction: what it measures begins with {word!r}, not "
+                f"with {', '.join(_DIRECTIONS)}"
+            )
+        signs.add(_DIRECTIONS[word])
+    if len(signs) > 1:
+        raise InvalidArgument("the changes go both ways, so they have no span as one change")
+    if signs == {1}:
+        return replace(span, sentence=f"A rise. {span.sentence}")
+    assert span.low is not None  # a span of percentages always has both ends
+    assert span.high is not None
+    return replace(span, low=-span.high, high=-span.low, sentence=f"A fall. {span.sentence}")
+
+
+__all__ = [
+    "SIZED",
+    "PromisedStep",
+    "later_figures",
+    "promised_steps",
+    "span_of_changes",
+    "span_of_percentages",
+]

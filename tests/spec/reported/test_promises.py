@@ -7,6 +7,7 @@ from pbcanalysis.reported.promises import (
     PromisedStep,
     later_figures,
     promised_steps,
+    span_of_changes,
     span_of_percentages,
 )
 from pbcanalysis.study import open_study
@@ -49,3 +50,21 @@ def test_the_span_of_percentages_holds_their_rounding() -> None:
     assert (cut.low, cut.high) == (pytest.approx(0.18), pytest.approx(0.19))
     with pytest.raises(InvalidArgument):
         span_of_percentages([])
+
+
+def test_changes_carry_the_sign_of_their_first_word() -> None:
+    fall = span_of_changes(STUDY, ["savings.fundholding-admissions"])  # "Fewer ...", 3.3%
+    assert (fall.low, fall.high) == pytest.approx((-0.0335, -0.0325))
+    rise = span_of_changes(  # "More ...", 3.5% to 5.1%
+        STUDY, ["savings.fundholding-abolition-low", "savings.fundholding-abolition-high"]
+    )
+    assert (rise.low, rise.high) == pytest.approx((0.0345, 0.0515))
+
+
+def test_changes_without_one_direction_are_refused() -> None:
+    with pytest.raises(InvalidArgument, match="both ways"):
+        span_of_changes(
+            STUDY, ["savings.fundholding-admissions", "savings.fundholding-abolition-low"]
+        )
+    with pytest.raises(InvalidArgument, match="does not tell a direction"):
+        span_of_changes(STUDY, ["survey.capacity"])
