@@ -31,8 +31,12 @@ _ALLOWED_DIGITS = re.compile(
     r"|\b[Cc]hapters? \d{1,2}(?:(?:, | and | to )\d{1,2})*\b"
     r"|\bCC BY 4\.0\b"
     r"|\bwaves? \d\b"  # the name of a survey's wave
+    r"|\bUTF-(?:8|16)\b|\bWindows-1252\b"  # the names of encodings
+    r"|(?m:^\d+\. )"  # the steps of a list
 )
 _DIGITS = re.compile(r"\S*\d\S*")
+# How numbers are written, which is no number.
+_NOTATION = re.compile(r"\b(?:percent signs?|thousands? separators?)\b", re.IGNORECASE)
 _WORDS = re.compile(
     r"\b(?:half|halves|thirds?|quarters?|fifths?|sixths?|tenths?|per cent|percent|majority|minority"
     r"|dozens?|hundreds?|thousands?|millions?|billions?|twice|doubled|tripled|trebled)\b",
@@ -53,7 +57,7 @@ def typed_results(markdown: str, *, words: bool = True) -> list[str]:
     for part, in_prose in ((_READING.sub(" ", text), True), ("\n".join(readings), False)):
         for pattern in (_OPTIONS, _DIRECTIVE, _ANCHOR, _HEADING_NUMBER, _ROLE, _CODE, _TARGET):
             part = pattern.sub(" ", part)
-        part = _ALLOWED_DIGITS.sub(" ", part)
+        part = _NOTATION.sub(" ", _ALLOWED_DIGITS.sub(" ", part))
         found += _DIGITS.findall(part)
         if words and in_prose:
             found += _WORDS.findall(part)

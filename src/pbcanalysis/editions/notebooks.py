@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -170,6 +171,11 @@ def _assignments(source: str) -> dict[str, Any]:
     return values
 
 
+def _literal(value: Any) -> str:
+    """A value as it is written in a cell; text in double quotes, as the formatter has it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
 def _rewritten(source: str, values: Mapping[str, Any]) -> str:
     """The parameters cell with other values; comments stay where they are."""
     lines = source.split("\n")
@@ -180,6 +186,6 @@ def _rewritten(source: str, values: Mapping[str, Any]) -> str:
                 row = node.value.lineno - 1
                 # Columns of the syntax tree count bytes, not characters.
                 line = lines[row].encode()
-                new = line[: node.value.col_offset] + repr(values[name]).encode()
+                new = line[: node.value.col_offset] + _literal(values[name]).encode()
                 lines[row] = (new + line[node.value.end_col_offset :]).decode()
     return "\n".join(lines)

@@ -180,29 +180,6 @@ def count_as_printed(text: str) -> int:
     return int(number)
 
 
-def timeline_months(start: str, end: str) -> int:
-    """Months from one date of a timeline to another, by calendar month.
-
-    Args:
-        start: ``YYYY-MM`` or ``YYYY-MM-DD``.
-        end: The same, later or earlier.
-
-    Raises:
-        InvalidArgument: If a date does not name a month.
-
-    Example:
-        >>> timeline_months("2004-10", "2005-04")
-        6
-    """
-    months = []
-    for text in (start, end):
-        parts = str(text).split("-")
-        if len(parts) < 2 or not all(part.isdigit() for part in parts[:2]):
-            raise InvalidArgument(f"not a date with a month: {text!r}")
-        months.append(12 * int(parts[0]) + int(parts[1]))
-    return months[1] - months[0]
-
-
 def _pair(
     study: Study, first: str, second: str, rule: RoundingRule, policy: PolicyLike
 ) -> ToldTwice:

@@ -85,7 +85,7 @@ def reported_shares(
     bases = study.table("bases").set_index("id")
     if base not in bases.index:
         raise InvalidArgument(f"no base {base!r} in bases.csv; it has {', '.join(bases.index)}")
-    n = int(bases.loc[base, "count"])
+    n = int(bases["count"].to_dict()[base])
     statements = study.table("statements")
     chosen = statements[
         (statements["base"] == base) & statements["kind"].isin(["percent", "words"])

@@ -12,7 +12,6 @@ from pbcanalysis.reported.agreement import (
     conflicts_table,
     count_as_printed,
     results_told_twice,
-    timeline_months,
 )
 from pbcanalysis.study import open_study
 
@@ -99,12 +98,3 @@ def test_counts_in_words_and_figures() -> None:
         count_as_printed("a handful")
     with pytest.raises(InvalidArgument, match="whole"):
         count_as_printed("3.5")
-
-
-def test_months_of_a_timeline() -> None:
-    assert timeline_months("2004-10", "2005-04") == 6
-    assert timeline_months("2004-06-24", "2005-04") == 12 + 4 - 6
-    assert timeline_months("2005-04", "2004-10") == -6
-    for text in ("2004", "soon"):
-        with pytest.raises(InvalidArgument, match="month"):
-            timeline_months(text, "2005-04")
