@@ -93,7 +93,7 @@ def test_a_clean_notebook_shows_the_values_it_ran_with_and_no_trace_of_the_run()
     executed.metadata["papermill"] = {"start_time": "2026"}
     cleaned = clean(executed, {"level": 0.9, "name": "ü"})
     assert [cell.source for cell in cleaned.cells] == [
-        "study_folder = \"../data\"\nlevel = 0.9  # a share of £1\nname = 'ü'",
+        'study_folder = "../data"\nlevel = 0.9  # a share of £1\nname = "ü"',
         "1 + 1",
     ]
     assert [cell.execution_count for cell in cleaned.cells] == [1, 2]
