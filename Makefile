@@ -16,7 +16,9 @@ book: $(READY) ## Set up, run the notebooks, build the site in _site/
 
 test: $(READY) ## Set up and run every test, in a real browser too
 	@.ci/need-chromium
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --doctest-modules tests src notebooks
+	@# The general chapters under templates/ run in tests/site/test_examples.py, each on a study.
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --doctest-modules tests src notebooks \
+	  --ignore=src/pbcanalysis/templates
 
 serve: $(READY) ## Show the built site at http://localhost:8000/
 	$(BIN)/pbc serve

@@ -73,4 +73,5 @@ def test_the_list_of_readings_is_a_page(built: Path) -> None:
     assert readings
     assert page.count('<th scope="row">') == len(readings)
     broken = sum(not reading["holds"] for reading in readings)
-    assert f"{broken} of them do not hold" in " ".join(page.split())
+    words = "does not hold" if broken == 1 else "do not hold"
+    assert f"{broken} of them {words}" in " ".join(page.split())
