@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pandas as pd
 import pytest
 
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
+from pbcanalysis.editions.sweep.luggage import beside, pack, unpack
 from pbcanalysis.errors import InvalidArgument
 
 LEVELS = [0.5 + n / 100 for n in range(12)]
@@ -40,9 +43,9 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
     workers = [
         start(
             "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
-            "--no-dashboard",
+            "--no-dashboard", "--local-directory", str(tmp_path / f"worker-{number}"),
         )
-        for _ in range(2)
+        for number in range(2)
     ]  # fmt: skip
     yield address, workers
     for process in (*workers, scheduler):
@@ -51,7 +54,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
 
 
 def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
-    project: Any, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+    project: Any, cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path
 ) -> None:
     from distributed import Client
 
@@ -63,6 +66,10 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
 
     def progress(state: Progress) -> None:
         ended.append(state.last)
+        if len(ended) == 2:
+            # What the workers need has travelled to them: they never look here.
+            project.study.rename(project.home / "moved-data")
+            project.notebooks.rename(project.home / "moved-notebooks")
         if len(ended) == 4:
             workers[0].send_signal(signal.SIGKILL)
 
@@ -77,6 +84,8 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     lines = (out / "journal.jsonl").read_text(encoding="utf-8").splitlines()
     assert len({json.loads(line)["id"] for line in lines}) == len(lines) == len(LEVELS)
     assert workers[0].wait() == -signal.SIGKILL
+    # The worker that is left has put away what was sent.
+    assert not list(tmp_path.rglob("pbc-sweep-*/04_small.ipynb"))
 
 
 def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
@@ -86,6 +95,49 @@ def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
     summary = sweep(plan, project.notebooks, out, dask="local", workers=1, keep_notebooks=True)
     assert summary.failed == ()
     assert len(list(out.glob("runs/*/notebooks/*.ipynb"))) == 2
+
+
+def test_a_worker_with_another_version_is_refused(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pbcanalysis.editions.sweep.cluster.package_digest", lambda: "older")
+    plan = read_plan(project.plan("grid: {level: [0.5]}\n"), project.study)
+    with pytest.raises(InvalidArgument, match="another version of pbcanalysis"):
+        sweep(plan, project.notebooks, project.home / "out", dask="local", workers=1)
+
+
+def test_what_is_sent_arrives_byte_for_byte_and_stays_in_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a/data").mkdir(parents=True)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "a/data/rows.csv").write_bytes(b"x,y\r\n1,\xe9\n")
+    (tmp_path / "b/04.ipynb").write_bytes(b"{}")
+    files = [tmp_path / "a/data/rows.csv", tmp_path / "b/04.ipynb"]
+    sent = pack([*files, files[0]])
+    assert sent.root == tmp_path.resolve()
+    assert pack(files).content == sent.content
+    unpack(sent.content, tmp_path / "there")
+    for file in files:
+        assert (tmp_path / "there" / file.relative_to(tmp_path)).read_bytes() == file.read_bytes()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("../outside", b"")
+    with pytest.raises(InvalidArgument, match="leads out"):
+        unpack(stream.getvalue(), tmp_path / "else")
+    assert not (tmp_path / "else").exists()
+
+
+def test_what_is_hidden_or_built_stays_at_home(tmp_path: Path) -> None:
+    for name in ("04.ipynb", "help.py", ".ipynb_checkpoints/04.ipynb", "_build/big"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+    assert [path.name for path in beside(tmp_path)] == ["04.ipynb", "help.py"]
+
+
+def test_too_much_is_not_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pbcanalysis.editions.sweep.luggage.LARGEST", 3)
+    (tmp_path / "large.csv").write_bytes(b"1234")
+    with pytest.raises(InvalidArgument, match=r"the largest file is .*large\.csv"):
+        pack([tmp_path / "large.csv"])
 
 
 def test_a_scheduler_that_is_not_there_is_told(

@@ -126,9 +126,8 @@ def sweep(
                 for run in left
             }
             # Data are read once for all runs, by the process that they are forked from.
-            digest = hashlib.sha256("".join(sorted(keys.values())).encode()).hexdigest()
-            primes = sorted({str(run.study.resolve()) for run in left})
-            with _executor(dask, engine_name, notebooks, primes, workers, digest, check) as (
+            primes = [studies[path] for path in sorted(folders)]
+            with _executor(dask, engine_name, notebooks, primes, workers, check) as (
                 submit,
                 slots,
             ):
@@ -251,9 +250,8 @@ def _executor(
     dask: str | None,
     engine_name: str | None,
     notebooks: list[Notebook],
-    primes: list[str],
+    primes: list[Study],
     workers: int | None,
-    digest: str,
     check: Callable[[], None],
 ) -> Iterator[tuple[Callable[[Order], Future[Any]], int]]:
     """How an order is started, and how many may be under way."""
@@ -262,16 +260,17 @@ def _executor(
         from pbcanalysis.editions.sweep.cluster import dask_orders
 
         check()
-        with dask_orders(dask, engine_name, paths, primes, workers, digest) as found:
+        with dask_orders(dask, engine_name, paths, primes, workers) as found:
             yield found
         return
     count = workers or workers_here()
+    folders = os.pathsep.join(str(study.folder.resolve()) for study in primes)
     with (
         engine(
             engine_name,
             notebooks=paths,
             preload=[PRIMED],
-            environment={"PBC_PRIME": os.pathsep.join(primes)},
+            environment={"PBC_PRIME": folders},
             meanwhile=check,
         ) as runner,
         ThreadPoolExecutor(count) as pool,
