@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import yaml
 
+from pbcanalysis.editions.needs import fitted, unmet
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
 
@@ -59,6 +60,7 @@ def gather(study: Study, folder: Path) -> Outline:
     problems: list[Problem] = []
     left_out: list[str] = []
     chapters: dict[str, Path] = {}
+    changed: dict[str, nbformat.NotebookNode] = {}
     pages: dict[str, Path] = {}
     parts = []
     for part in toc["parts"]:
@@ -79,11 +81,14 @@ def gather(study: Study, folder: Path) -> Outline:
                 )
             elif name.startswith("notebooks/"):
                 node = nbformat.read(path, as_version=4)
-                reason = _unmet(study, node)
+                reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()))
                 if reason:
                     left_out.append(f"{_title(node)}: left out, as {reason}.")
                     continue
                 chapters[path.name] = path
+                own = fitted(study, node)
+                if own is not node:
+                    changed[path.name] = own
             else:
                 pages[path.name] = path
             kept.append(entry)
@@ -107,7 +112,10 @@ def gather(study: Study, folder: Path) -> Outline:
     notebooks.mkdir(parents=True)
     book.mkdir()
     for name, path in chapters.items():
-        shutil.copyfile(path, notebooks / name)
+        if name in changed:
+            nbformat.write(changed[name], notebooks / name)
+        else:
+            shutil.copyfile(path, notebooks / name)
     for name, path in pages.items():
         shutil.copyfile(path, book / name)
     _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out)
@@ -148,27 +156,6 @@ def _find(study_folder: Path, name: str) -> Path | None:
     else:
         places = [root / "book" / f"{name}.md" for root in (study_folder, TEMPLATES)]
     return next((path for path in places if path.is_file()), None)
-
-
-def _unmet(study: Study, node: Any) -> str:
-    """Why a chapter does not fit a study; empty if it does."""
-    for need in node.metadata.get("pbcanalysis", {}).get("needs", []):
-        table = need["table"]
-        if table not in study.resources:
-            return f"the study has no table {table}"
-        rows = study.table(table)
-        if not len(rows):
-            return f"the table {table} has no rows"
-        for column in need.get("filled", []):
-            if column not in rows.columns:
-                return f"the table {table} has no column {column}"
-            rows = rows[rows[column].notna()]
-        for column, values in need.get("any", {}).items():
-            rows = rows[rows[column].isin(list(values))]
-        if not len(rows):
-            wanted = " and ".join([*need.get("filled", []), *need.get("any", {})])
-            return f"no row of the table {table} has what is needed in {wanted}"
-    return ""
 
 
 def _title(node: Any) -> str:
