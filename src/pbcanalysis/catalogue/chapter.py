@@ -18,7 +18,6 @@ from pbcanalysis.catalogue.files import chart_files
 from pbcanalysis.catalogue.records import MIME, Method, Record, Table, tidy_scalar
 from pbcanalysis.catalogue.withholding import (
     RespondentCounts,
-    study_rule,
     telling_counts,
     withhold,
 )
@@ -26,6 +25,7 @@ from pbcanalysis.display import show, show_interval
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.study import Study, open_study, reads
+from pbcanalysis.study.small_numbers import study_rule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,9 +1,6 @@
 """Small numbers in what is published: the study's rule, applied to a record's table.
 
-A study of respondents states its rule once, in ``datapackage.json``::
-
-    "suppression": {"threshold": 5, "zeros": false, "complementary": true, "rounding_base": 5}
-
+A study of respondents states its rule once, in ``datapackage.json`` (``study.small_numbers``).
 Every table that is said to hold counts of respondents is then published under it, with the rule
 on its page; a chart of counts that the rule withholds is refused. Without the entry nothing
 is withheld: counts that a source has published already are no secret.
@@ -12,17 +9,13 @@ is withheld: counts that a source has published already are no secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from pbcanalysis.catalogue.records import Table, tidy_scalar
-from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
-
-if TYPE_CHECKING:
-    from pbcanalysis.survey.suppression import SuppressionRule
-
-KEY = "suppression"
+from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.study.small_numbers import SuppressionRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,52 +48,6 @@ class RespondentCounts:
     low: str | None = None
     high: str | None = None
     level: float = 0.95
-
-
-def study_rule(descriptor: Mapping[str, Any]) -> SuppressionRule | None:
-    """The rule that a study's data package states, or ``None``.
-
-    Args:
-        descriptor: The data package as read.
-
-    Raises:
-        InvalidInput: If the entry is not a mapping of the rule's own names to fitting values.
-
-    Example:
-        >>> study_rule({"suppression": {"threshold": 10}}).sentence
-        'Counts from 1 to 9 are withheld, as are further counts from which they could be worked \
-out.'
-        >>> study_rule({}) is None
-        True
-    """
-    told = descriptor.get(KEY)
-    if told is None:
-        return None
-    from pbcanalysis.survey.suppression import SuppressionRule
-
-    plain = SuppressionRule()
-    types = {one.name: type(getattr(plain, one.name)) for one in fields(SuppressionRule)}
-    fits = isinstance(told, Mapping) and all(
-        name in types and type(value) is types[name] for name, value in told.items()
-    )
-    try:
-        if fits:
-            return SuppressionRule(**told)
-        reason = "other names or kinds of values"
-    except InvalidArgument as mistake:
-        reason = str(mistake)
-    raise InvalidInput(
-        [
-            Problem(
-                "datapackage.json",
-                None,
-                KEY,
-                f"{told!r} ({reason})",
-                f"some of {asdict(plain)}",
-                "Use these names, whole numbers of at least 1, and true or false.",
-            )
-        ]
-    )
 
 
 def withhold(table: Table, rule: SuppressionRule, counts: RespondentCounts) -> Table:

@@ -148,6 +148,16 @@ def as_printed(figure: Printed | str) -> Printed:
     return figure if isinstance(figure, Printed) else Printed.read(figure)
 
 
+def is_figure(text: str) -> bool:
+    """Whether a text is one figure as printed, not words and not "7 in 10".
+
+    Example:
+        >>> is_figure("18%"), is_figure("7 in 10"), is_figure("nearly half")
+        (True, False, False)
+    """
+    return _FIGURE.fullmatch(text) is not None
+
+
 def as_percent(figure: Printed | str) -> Printed:
     """A percentage as printed; a figure that is not marked as one is refused.
 

@@ -102,40 +102,56 @@ def _counts(tables: _Tables) -> dict[str, int]:
 
 def _figures(tables: _Tables) -> Iterator[Problem]:
     """Printed percentages and words: read at all, and given by some count of their base."""
-    from pbcanalysis.reported.counts import possible_counts
-    from pbcanalysis.reported.printed import as_percent
-    from pbcanalysis.reported.words import read_words
+    from pbcanalysis.reported.printed import is_figure
 
     counts = _counts(tables)
     for row in tables.get("statements", []):
         base = counts.get(row["base"])
-        printed = row["as_printed"]
-        if base is None or row["kind"] not in ("percent", "words"):
-            continue
-        try:
-            if row["kind"] == "words":
-                read_words(printed).counts(base)
-                continue
-            figure = as_percent(printed)
-            possible = possible_counts(figure, base, "unknown")
-        except PbcError as error:
-            yield row.problem(
-                "as_printed",
-                repr(printed),
-                "a percentage such as 18%"
-                if row["kind"] == "percent"
-                else "words for a share, such as nearly half",
-                f"{error}. Correct the cell or the kind.",
-                "error",
-            )
-            continue
-        if not len(possible):
-            yield row.problem(
-                "as_printed",
-                f"{printed!r} of {base}",
-                "a percentage that some whole number of the base gives",
-                "No count gives it under any rule of rounding: check figure and base.",
-            )
+        if base is not None and row["kind"] in ("percent", "words"):
+            yield from _figure(row, row["kind"], base)
+    surveys = {row["id"]: row for row in tables.get("surveys", [])}
+    for row in tables.get("survey_findings", []):
+        printed = row["as_printed"].strip()
+        survey = surveys.get(row["survey"])
+        base = None if survey is None else counts.get(survey["base"])
+        # A sign makes it a difference of shares, which is of no one base.
+        if printed[:1] not in ("+", "-", "−"):
+            yield from _figure(row, "percent" if is_figure(printed) else "words", base)
+
+
+def _figure(row: _Row, kind: str, base: int | None) -> Iterator[Problem]:
+    """One printed share, and its base where that is known."""
+    from pbcanalysis.reported.counts import possible_counts
+    from pbcanalysis.reported.printed import as_percent
+    from pbcanalysis.reported.words import read_words
+
+    printed = row["as_printed"]
+    try:
+        if kind == "words":
+            words = read_words(printed)
+            if base is not None:
+                words.counts(base)
+            return
+        figure = as_percent(printed)
+        possible = None if base is None else possible_counts(figure, base, "unknown")
+    except PbcError as error:
+        yield row.problem(
+            "as_printed",
+            repr(printed),
+            "a percentage such as 18%"
+            if kind == "percent"
+            else "words for a share, such as nearly half",
+            f"{error}. Correct the cell or the kind.",
+            "error",
+        )
+        return
+    if possible is not None and not len(possible):
+        yield row.problem(
+            "as_printed",
+            f"{printed!r} of {base}",
+            "a percentage that some whole number of the base gives",
+            "No count gives it under any rule of rounding: check figure and base.",
+        )
 
 
 def _bases(tables: _Tables) -> Iterator[Problem]:

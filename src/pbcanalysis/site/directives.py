@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from pbcanalysis.catalogue.readings import InvalidCondition, judge
@@ -13,12 +14,16 @@ from pbcanalysis.site import render
 from pbcanalysis.site.context import context, root_of
 from pbcanalysis.site.stage import GENERATED
 
+OTHERWISE = "otherwise:"
+"""The line in a reading after which stands what is true where its condition is not."""
+
 
 class ReadingDirective(SphinxDirective):
     """A sentence that interprets a result, with the condition under which it holds.
 
     Where the condition fails, the sentence is shown as no longer true, with the numbers that
-    broke it. What stands after a line ``otherwise:`` takes its place if it is given.
+    broke it. What stands after a line ``otherwise:`` takes its place if it is given: a reading of
+    its own, which holds where the first does not.
     """
 
     has_content = True
@@ -39,19 +44,20 @@ class ReadingDirective(SphinxDirective):
             for id in (name, name.rpartition(".")[0]):
                 if id in site.records:
                     site.use(id, self.env.docname)
+        said, offset, holds = self._said(verdict.holds)
         site.readings.append(
             {
                 "page": self.env.docname,
                 "line": self.lineno,
-                "holds": verdict.holds,
-                "condition": condition,
+                "holds": holds,
+                "condition": condition if holds is verdict.holds else f"not ({condition})",
                 "values": dict(verdict.values),
-                "text": "\n".join(self.content),
+                "text": "\n".join(said),
             }
         )
         body = nodes.container(classes=["pbc-reading"])
-        self.state.nested_parse(self.content, self.content_offset, body)
-        if verdict.holds:
+        self.state.nested_parse(said, offset, body)
+        if holds:
             return [body]
         broken = nodes.container(classes=["pbc-reading-broken"])
         broken += nodes.paragraph(
@@ -65,6 +71,16 @@ class ReadingDirective(SphinxDirective):
         line += nodes.Text(f", but {verdict.explained()}.")
         broken += line
         return [broken]
+
+    def _said(self, holds: bool) -> tuple[StringList, int, bool]:
+        """The lines to show, where they begin, and whether they are true."""
+        lines = [line.strip() for line in self.content]
+        if OTHERWISE not in lines:
+            return self.content, self.content_offset, holds
+        place = lines.index(OTHERWISE)
+        if holds:
+            return self.content[:place], self.content_offset, True
+        return self.content[place + 1 :], self.content_offset + place + 1, True
 
 
 class RecordDirective(SphinxDirective):

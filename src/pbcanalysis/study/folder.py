@@ -15,6 +15,7 @@ from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
 from pbcanalysis.study.formats import PlainTable, Told
 from pbcanalysis.study.parameters import Parameters
+from pbcanalysis.study.small_numbers import rule_problems
 from pbcanalysis.study.sources import Source, read_sources
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def check_study(folder: Path | str) -> list[Problem]:
     plain: dict[str, PlainTable] = {}
     try:
         descriptor = tables.read_descriptor(folder)
+        problems += rule_problems(descriptor)
         plain, unread = tables.read_tables(folder, descriptor)
         problems += unread
         # A cell that was refused in reading is not refused a second time by its type.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.counts import possible_counts
 from pbcanalysis.reported.intervals import Interval
 from pbcanalysis.reported.policy import PolicyLike
-from pbcanalysis.reported.printed import Printed
+from pbcanalysis.reported.printed import Printed, is_figure
 from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.reported.sets import CountSet, ShareSet
 from pbcanalysis.reported.words import Reading, read_words
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUALITIES = ("low", "medium", "high")
+EMPTY: dict[str, str] = dict.fromkeys(
+    ("wave", "fieldwork_start", "fieldwork_end", "respondents", "quality", "base", "statement"), ""
+)
+"""Columns that a study may leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +45,10 @@ class Finding:
         topic: What was asked about, as one word that waves share.
         question: The question, put so that the figure answers yes.
         as_printed: The figure or words as printed.
-        statement: Id of the statement.
+        statement: Id of the statement; empty where the study names none.
         source: Key of the source.
         quality: Quality of the account: high, medium or low; the worse of the survey's and of
-            the best that its source is rated for.
+            the best that its source is rated for. Empty where the study does not rate it.
         unit: ``"share"``, or ``"points"`` for a difference of two shares.
         printed: The figure as a number (0.57 for 57%); ``None`` for words.
         bounds: What the print alone leaves open, as a share or as points of one.
@@ -112,32 +116,37 @@ def read_findings(
     rule: RoundingRule | str = RoundingRule.HALF_UP,
     reading: Reading = "core",
     policy: PolicyLike = None,
+    impossible: list[Finding] | None = None,
 ) -> list[Finding]:
     """Read every finding of a study's surveys.
 
     Args:
-        study: The study, with its tables ``survey_findings``, ``surveys``, ``bases`` and
-            ``statements``.
+        study: The study, with its tables ``survey_findings``, ``surveys`` and ``bases``, and
+            ``statements`` where findings name one.
         rule: How figures are taken to be rounded.
         reading: How words are taken: ``"core"``, ``"wide"`` or ``"semantic"``.
         policy: Changes to the policy for words.
+        impossible: A list to take the findings that no count of their base prints, read as if
+            the base were not known; they are then left out of what is returned.
 
     Returns:
         One entry for each row of the table, in its order.
 
     Raises:
         InvalidArgument: If a finding names no survey of the study, a base has no count, or no
-            count of the base prints as the figure.
+            count of the base prints as the figure and ``impossible`` is not given.
         UnknownPhrase: If a phrase is not understood.
     """
-    surveys = {str(row["id"]): row for row in study.table("surveys").to_dict("records")}
+    surveys = {str(row["id"]): {**EMPTY, **row} for row in _rows(study.table("surveys"))}
     bases = {str(row["id"]): row["count"] for row in study.table("bases").to_dict("records")}
     rated: dict[str, str] = {}
     for row in surveys.values():
-        known = rated.get(str(row["source"]), "low")
-        rated[str(row["source"])] = max(known, str(row["quality"]), key=QUALITIES.index)
+        if row["quality"]:
+            known = rated.get(str(row["source"]), "low")
+            rated[str(row["source"])] = max(known, str(row["quality"]), key=QUALITIES.index)
     found = []
-    for row in study.table("survey_findings").fillna("").to_dict("records"):
+    for one in _rows(study.table("survey_findings")):
+        row = {**EMPTY, **one}
         survey = surveys.get(str(row["survey"]))
         if survey is None:
             raise InvalidArgument(f"the finding {row['id']!r} names no survey of surveys.csv")
@@ -151,32 +160,37 @@ def read_findings(
                 if printed is None
                 else possible_counts(text, base, rule)
             )
-            if not counts:
-                raise InvalidArgument(f"no count of {base} prints as {text!r} ({row['id']})")
-        wave = survey["wave"]
-        source = study.statement(str(row["statement"]))["source"]
-        told = rated.get(source, str(survey["quality"]))
-        found.append(
-            Finding(
-                id=str(row["id"]),
-                survey=str(row["survey"]),
-                name=f"{survey['name']}, {wave}" if isinstance(wave, str) else str(survey["name"]),
-                position=int(survey["position"]),
-                month=_month(survey["fieldwork_start"]),
-                respondents=str(survey["respondents"]),
-                topic=str(row["topic"]),
-                question=str(row["question"]),
-                as_printed=text,
-                statement=str(row["statement"]),
-                source=source,
-                quality=min(str(survey["quality"]), told, key=QUALITIES.index),
-                unit=unit,
-                printed=printed,
-                bounds=bounds,
-                base=base,
-                counts=counts,
-            )
+        cannot = counts is not None and not counts
+        if cannot and impossible is None:
+            raise InvalidArgument(f"no count of {base} prints as {text!r} ({row['id']})")
+        own = str(survey["source"])
+        source = study.statement(str(row["statement"]))["source"] if row["statement"] else own
+        quality = str(survey["quality"])
+        finding = Finding(
+            id=str(row["id"]),
+            survey=str(row["survey"]),
+            name=", ".join(str(survey[part]) for part in ("name", "wave") if survey[part]),
+            position=int(survey["position"]),
+            month=_month(survey["fieldwork_start"]),
+            respondents=str(survey["respondents"]),
+            topic=str(row["topic"]),
+            question=str(row["question"]),
+            as_printed=text,
+            statement=str(row["statement"]),
+            source=source,
+            quality=min(quality, rated.get(source, quality), key=QUALITIES.index)
+            if quality
+            else "",
+            unit=unit,
+            printed=printed,
+            bounds=bounds,
+            base=None if cannot else base,
+            counts=None if cannot else counts,
         )
+        if cannot and impossible is not None:
+            impossible.append(finding)
+        else:
+            found.append(finding)
     return found
 
 
@@ -212,12 +226,15 @@ def surveys_overview(study: Study) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for row in study.table("surveys").sort_values("position").to_dict("records"):
+    table = study.table("surveys").sort_values("position")
+    for row in table.assign(**{c: "" for c in EMPTY if c not in table}).to_dict("records"):
         wave, start, end = row["wave"], _month(row["fieldwork_start"]), _month(row["fieldwork_end"])
         until = f"by {end}" if end else "not reported"
         rows.append(
             {
-                "Survey": f"{row['name']}, {wave}" if isinstance(wave, str) else str(row["name"]),
+                "Survey": f"{row['name']}, {wave}"
+                if isinstance(wave, str) and wave
+                else str(row["name"]),
                 "Who answered": str(row["respondents"]),
                 "When": until if not start else start if start == end else f"{start} to {end}",
                 "Asked": row["asked"],
@@ -252,8 +269,14 @@ def bounds_of_shares(shares: ShareSet, sentence: str, **inputs: object) -> Estim
     )
 
 
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table, blanks as empty text."""
+    rows = table.astype(object).where(table.notna(), "").to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
+
+
 def _base(key: object, bases: dict[str, object]) -> int | None:
-    if not isinstance(key, str):
+    if not isinstance(key, str) or not key:
         return None
     count = bases.get(key)
     if not isinstance(count, int):
@@ -282,6 +305,6 @@ def _read(
         return "points", -value, mirrored
     words = read_words(text, policy=policy, rule=rule)
     hull = words.shares(reading).hull
-    if text.strip()[:1].isdigit():
+    if is_figure(text.strip()):
         return "share", float(Printed.read(text).value) / 100, hull
     return "share", None, hull

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.study.small_numbers import SuppressionRule
 from pbcanalysis.survey._arguments import Integers, level_between
 from pbcanalysis.survey.disclosure import Additive, protect
 from pbcanalysis.survey.interval_bounds import wilson_bounds
@@ -17,51 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-
-@dataclass(frozen=True, slots=True)
-class SuppressionRule:
-    """What is withheld from everything published.
-
-    Attributes:
-        threshold: Counts under this many respondents are withheld; 1 withholds none.
-        zeros: Whether a count of nought is withheld too.
-        complementary: Whether further counts are withheld, so that none of those withheld can
-            be worked out from totals.
-        rounding_base: Counts that are shown are rounded to a multiple of this; 1 for none.
-
-    Raises:
-        InvalidArgument: If the threshold or the rounding base is below 1.
-
-    Reference:
-        Hundepool et al. 2012, chapter 4; Office for National Statistics, disclosure control
-        policies for tables.
-
-    Example:
-        >>> SuppressionRule(threshold=5, complementary=False).sentence
-        'Counts from 1 to 4 are withheld.'
-    """
-
-    threshold: int = 5
-    zeros: bool = False
-    complementary: bool = True
-    rounding_base: int = 1
-
-    def __post_init__(self) -> None:
-        if self.threshold < 1 or self.rounding_base < 1:
-            raise InvalidArgument("a threshold and a rounding base are at least 1")
-
-    @property
-    def sentence(self) -> str:
-        """The rule in one or two sentences, to be printed on the page."""
-        first, last = (0 if self.zeros else 1), self.threshold - 1
-        parts = []
-        if first <= last:
-            which = f"Counts from {first} to {last}" if first < last else f"Counts of {first}"
-            more = ", as are further counts from which they could be worked out"
-            parts.append(f"{which} are withheld{more if self.complementary else ''}.")
-        if self.rounding_base > 1:
-            parts.append(f"Counts that are shown are rounded to the nearest {self.rounding_base}.")
-        return " ".join(parts) or "No counts are withheld or rounded."
+__all__ = ["SuppressionRule", "suppress"]
 
 
 def suppress(

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from pbcanalysis.catalogue.records import Table
 from pbcanalysis.catalogue.withholding import (
     RespondentCounts,
-    study_rule,
     telling_counts,
     withhold,
 )
 from pbcanalysis.charts import Chart, Size, new_figure
 from pbcanalysis.errors import InvalidArgument, InvalidInput
+from pbcanalysis.study.small_numbers import rule_problems, study_rule
 from pbcanalysis.survey import SuppressionRule, suppress, wilson
 
 if TYPE_CHECKING:
@@ -96,6 +96,16 @@ def test_a_rule_is_read_from_the_data_package() -> None:
     ):
         with pytest.raises(InvalidInput, match=r"datapackage.json, column suppression"):
             study_rule({"suppression": wrong})
+    every = rule_problems({"suppression": {"thresh": 5, "zeros": 1, "rounding_base": 0}})
+    assert [(p.column, p.found, p.mend) for p in every] == [
+        ("suppression.thresh", "'thresh'", "Did you mean 'threshold'?"),
+        ("suppression.zeros", "1", "Write it without quotation marks."),
+        (
+            "suppression.rounding_base",
+            "0",
+            "A threshold of 1 withholds nothing; a rounding base of 1 rounds nothing.",
+        ),
+    ]
 
 
 def test_a_chapter_publishes_under_its_studys_rule(recorded: Recorded) -> None:

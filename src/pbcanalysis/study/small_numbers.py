@@ -1,0 +1,137 @@
+"""Small numbers of respondents: what a study says is withheld from everything published.
+
+A study of respondents states its rule once, in ``datapackage.json``::
+
+    "suppression": {"threshold": 5, "zeros": false, "complementary": true, "rounding_base": 5}
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+
+FILE = "datapackage.json"
+KEY = "suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRule:
+    """What is withheld from everything published.
+
+    Attributes:
+        threshold: Counts under this many respondents are withheld; 1 withholds none.
+        zeros: Whether a count of nought is withheld too.
+        complementary: Whether further counts are withheld, so that none of those withheld can
+            be worked out from totals.
+        rounding_base: Counts that are shown are rounded to a multiple of this; 1 for none.
+
+    Raises:
+        InvalidArgument: If the threshold or the rounding base is below 1.
+
+    Reference:
+        Hundepool et al. 2012, chapter 4; Office for National Statistics, disclosure control
+        policies for tables.
+
+    Example:
+        >>> SuppressionRule(threshold=5, complementary=False).sentence
+        'Counts from 1 to 4 are withheld.'
+    """
+
+    threshold: int = 5
+    zeros: bool = False
+    complementary: bool = True
+    rounding_base: int = 1
+
+    def __post_init__(self) -> None:
+        if self.threshold < 1 or self.rounding_base < 1:
+            raise InvalidArgument("a threshold and a rounding base are at least 1")
+
+    @property
+    def sentence(self) -> str:
+        """The rule in one or two sentences, to be printed on the page."""
+        first, last = (0 if self.zeros else 1), self.threshold - 1
+        parts = []
+        if first <= last:
+            which = f"Counts from {first} to {last}" if first < last else f"Counts of {first}"
+            more = ", as are further counts from which they could be worked out"
+            parts.append(f"{which} are withheld{more if self.complementary else ''}.")
+        if self.rounding_base > 1:
+            parts.append(f"Counts that are shown are rounded to the nearest {self.rounding_base}.")
+        return " ".join(parts) or "No counts are withheld or rounded."
+
+
+def rule_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong in the rule that a study's data package states, all of it together.
+
+    Args:
+        descriptor: The data package as read.
+
+    Returns:
+        One problem for each setting that is unknown or does not fit; none without a rule.
+
+    Example:
+        >>> [p.column for p in rule_problems({"suppression": {"treshold": 5, "zeros": "no"}})]
+        ['suppression.treshold', 'suppression.zeros']
+    """
+    told = descriptor.get(KEY)
+    if told is None:
+        return []
+    known = asdict(SuppressionRule())
+    if not isinstance(told, Mapping):
+        return [
+            Problem(
+                FILE,
+                None,
+                KEY,
+                repr(told),
+                f"settings such as {known}",
+                "Write the settings in curly brackets, each with its value.",
+            )
+        ]
+    problems = []
+    for name, value in told.items():
+        plain = known.get(name)
+        if plain is None:
+            near = difflib.get_close_matches(str(name), known, n=1)
+            expected = "one of " + ", ".join(known)
+            mend = f"Did you mean {near[0]!r}?" if near else "Remove it."
+        elif isinstance(plain, bool):
+            expected, mend = "true or false", "Write it without quotation marks."
+            if isinstance(value, bool):
+                continue
+        else:
+            expected, mend = "a whole number of at least 1", "Write it without quotation marks."
+            if isinstance(value, int) and not isinstance(value, bool):
+                if value >= 1:
+                    continue
+                mend = "A threshold of 1 withholds nothing; a rounding base of 1 rounds nothing."
+        found = repr(name) if plain is None else repr(value)
+        problems.append(Problem(FILE, None, f"{KEY}.{name}", found, expected, mend))
+    return problems
+
+
+def study_rule(descriptor: Mapping[str, Any]) -> SuppressionRule | None:
+    """The rule that a study's data package states, or ``None``.
+
+    Args:
+        descriptor: The data package as read.
+
+    Raises:
+        InvalidInput: If a setting is unknown or does not fit; with every such setting.
+
+    Example:
+        >>> study_rule({"suppression": {"threshold": 10}}).sentence
+        'Counts from 1 to 9 are withheld, as are further counts from which they could be worked \
+out.'
+        >>> study_rule({}) is None
+        True
+    """
+    problems = rule_problems(descriptor)
+    if problems:
+        raise InvalidInput(problems)
+    told = descriptor.get(KEY)
+    return None if told is None else SuppressionRule(**told)
