@@ -63,9 +63,10 @@ class Places:
         from pbcanalysis.errors import InvalidInput
         from pbcanalysis.reported.suspicions import suspicions
         from pbcanalysis.study import open_study
+        from pbcanalysis.survey.study_respondents import respondent_problems
 
         study = open_study(self.study)
-        found = suspicions(study)
+        found = [*suspicions(study), *respondent_problems(study)]
         if [problem for problem in found if problem.severity == "error"]:
             raise InvalidInput(found)
         outline = gather(study, self.build / "own")

@@ -47,6 +47,7 @@ def check(
     from pbcanalysis.errors import InvalidInput
     from pbcanalysis.reported.suspicions import suspicions
     from pbcanalysis.study import check_study, explain_study, open_study
+    from pbcanalysis.survey.study_respondents import respondent_problems
 
     folder = study if study is not None else project / STUDY
     problems = check_study(folder)
@@ -57,7 +58,7 @@ def check(
     if not _errors(problems):
         try:
             opened = open_study(folder, check=False)
-            problems += suspicions(opened)
+            problems += [*suspicions(opened), *respondent_problems(opened)]
             opened.parameters.resolve(values_of(folder, set_ or [], params))
             with TemporaryDirectory() as scratch:
                 notebooks = project / "notebooks"

@@ -1,0 +1,192 @@
+"""The respondents of a study: its table and codebook, with the design that its columns tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+from pbcanalysis.study.formats import read_plain
+from pbcanalysis.survey.codebook import Codebook
+from pbcanalysis.survey.respondents import Respondents
+from pbcanalysis.survey.weighting import effective_sample_size
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pbcanalysis.study import Study
+
+ROLES = {"weights": "weight", "strata": "stratum", "clusters": "cluster"}
+"""What a column of the respondents tells of the design, by the name of the column."""
+PLACES = ("area", "wave", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRespondents:
+    """The respondents of a study, one row each.
+
+    Attributes:
+        table: The table, rows in the study's order.
+        codebook: Its questions.
+        file: Name of the file, for messages.
+        design: Column of each role of the design that is told: ``weights`` (left out where all
+            weights are the same), ``strata``, ``clusters``.
+        equal_weights: Whether there are weights, and all of them the same.
+        waves: Names of the waves in order; empty where the table has none.
+    """
+
+    table: pd.DataFrame
+    codebook: Codebook
+    file: str
+    design: dict[str, str] = field(default_factory=dict)
+    equal_weights: bool = False
+    waves: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def group(self, column: str | None = None, wave: str | None = None) -> Respondents:
+        """The respondents by the groups of a column, or all as one group.
+
+        Args:
+            column: Column of the groups, such as ``"area"``.
+            wave: Only those of this wave.
+
+        Raises:
+            InvalidInput: For every answer that the codebook does not know, and every weight that
+                is not positive.
+        """
+        rows = self.table if wave is None else self.table[self.table["wave"] == wave]
+        return Respondents.from_table(
+            rows, self.codebook, area=column, **self.design, file=self.file
+        )
+
+    @property
+    def measurable(self) -> bool:
+        """Whether there are respondents enough, in every stratum, for a variance."""
+        return _measurable(self.table, self.design)
+
+    @property
+    def weighting_effect(self) -> float:
+        """Kish's factor by which unequal weights raise a variance; 1 without weights."""
+        if "weights" not in self.design:
+            return 1.0
+        weights = self.table[self.design["weights"]].to_numpy(dtype=np.float64)
+        return float(weights.size / effective_sample_size(weights))
+
+
+def study_respondents(study: Study) -> StudyRespondents:
+    """Read a study's respondents by its codebook.
+
+    A column called ``weight``, ``stratum`` or ``cluster`` tells the design; ``wave`` names a
+    survey or wave, and ``person`` who it was, so that one person in two waves is known as such.
+    Such a column counts where every row has a value.
+
+    Args:
+        study: The study, with its tables ``respondents`` and ``codebook``.
+
+    Returns:
+        The respondents. Waves are in the order of the table ``surveys`` where all are rows of
+        it, else in the order of their names.
+
+    Raises:
+        InvalidInput: If the codebook is not one.
+    """
+    file = str(study.resources["respondents"]["path"])
+    book = Codebook.from_table(study.table("codebook"), str(study.resources["codebook"]["path"]))
+    table = study.table("respondents").reset_index(drop=True)
+    full = [name for name in table.columns if table[name].notna().all()]
+    design = {role: column for role, column in ROLES.items() if column in full}
+    equal = "weights" in design and table[design["weights"]].nunique() == 1
+    if equal:
+        # The same weight for all weighs nobody: the plain formulas then hold exactly.
+        del design["weights"]
+    waves: tuple[str, ...] = ()
+    if "wave" in full:
+        table = table.assign(wave=table["wave"].astype(str))
+        waves = _order(set(table["wave"]), study)
+    return StudyRespondents(table, book, file, design, equal, waves)
+
+
+def respondent_problems(study: Study) -> list[Problem]:
+    """Everything in a study's respondents that its codebook or its design cannot carry.
+
+    Args:
+        study: The study, which has passed its checks.
+
+    Returns:
+        Errors with file, row and column; none where the study has no respondents.
+    """
+    if "respondents" not in study.resources or "codebook" not in study.resources:
+        return []
+    try:
+        people = study_respondents(study)
+        problems = [_placed(study, problem) for problem in _half_filled(people)]
+        if len(people):
+            people.group()
+    except InvalidInput as error:
+        return [_placed(study, problem) for problem in error.problems]
+    except InvalidArgument as error:
+        return [
+            Problem(
+                str(study.resources["codebook"]["path"]),
+                None,
+                None,
+                str(error),
+                "questions with answers of their own, under names of their own",
+                "Correct the codebook.",
+            )
+        ]
+    return problems
+
+
+def _half_filled(people: StudyRespondents) -> list[Problem]:
+    problems = []
+    for name in (*ROLES.values(), *PLACES):
+        if name not in people.table.columns:
+            continue
+        blank = people.table[name].isna().to_numpy()
+        if blank.any() and not blank.all():
+            problems.append(
+                Problem(
+                    people.file,
+                    int(np.argmax(blank)) + 2,
+                    name,
+                    f"{int(blank.sum())} blanks, the first here",
+                    "a value in every row, or in none",
+                    "Fill the column in, or leave it empty throughout.",
+                )
+            )
+    return problems
+
+
+def _placed(study: Study, problem: Problem) -> Problem:
+    """A problem at its row of the file: comments and headings are rows there too."""
+    for name in ("respondents", "codebook"):
+        resource = study.resources[name]
+        if problem.file == str(resource["path"]):
+            raw = read_plain(study.folder, resource).raw
+            row = None if problem.row is None else raw.numbers[problem.row - 2]
+            return replace(problem, file=raw.file, row=row, sheet=raw.sheet)
+    return problem
+
+
+def _measurable(table: pd.DataFrame, design: dict[str, str]) -> bool:
+    if len(table) < 2:
+        return False
+    units = table.get(design.get("clusters", ""), table.index.to_series())
+    strata = table.get(design.get("strata", ""))
+    if strata is None:
+        return int(units.nunique()) > 1
+    return bool((units.groupby(strata.to_numpy()).nunique() > 1).all())
+
+
+def _order(names: set[str], study: Study) -> tuple[str, ...]:
+    if "surveys" in study.resources:
+        surveys = study.table("surveys").sort_values("position")
+        known = [str(name) for name in surveys["id"]]
+        if names <= set(known):
+            return tuple(name for name in known if name in names)
+    return tuple(sorted(names))
