@@ -68,6 +68,10 @@ class StudyRespondents:
         """Whether there are respondents enough, in every stratum, for a variance."""
         return _measurable(self.table, self.design)
 
+    def measurable_in(self, wave: str) -> bool:
+        """The same of one wave."""
+        return _measurable(self.table[self.table["wave"] == wave], self.design)
+
     @property
     def weighting_effect(self) -> float:
         """Kish's factor by which unequal weights raise a variance; 1 without weights."""
