@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
-from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, SKY, Size
+from pbcanalysis.charts.funnels import FunnelPoints, draw_funnel
+from pbcanalysis.charts.style import GRID, INK, MUTED, SKY, Size
 from pbcanalysis.display import show, show_level
 from pbcanalysis.money.payments import AreaFunnel, PaymentTable, per_patient_values
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-MOST_NAMED = 6
-"""Areas named in the chart, furthest out first; all are in its data."""
 
 
 def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
@@ -106,66 +103,19 @@ def _draw_funnel(
     limited: bool,
     size: Size,
 ) -> Figure:
-    figure = new_figure(size, 4.2 if size.narrow else 4.4)
-    axes = figure.subplots()
-    x = funnel.areas["effective_practices"].to_numpy()
-    y = funnel.areas["per_patient"].to_numpy()
-    axes.axhline(funnel.target, color=MUTED, linewidth=1)
-    if limited:
-        sizes = np.geomspace(x.min() * 0.92, x.max() * 1.08, 200)
-        for level, style in zip(funnel.levels, ((0, (4, 3)), "-", ":", "-."), strict=False):
-            for limit in funnel.limits(sizes, level):
-                axes.plot(sizes, limit, color=SKY, linewidth=1.4, linestyle=style)
-            axes.annotate(
-                show_level(level),
-                (sizes[-1], funnel.limits(sizes[-1:], level)[1][0]),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                color=MUTED,
-                annotation_clip=False,
-            )
-    axes.plot(x[~outside], y[~outside], "o", color=BLUE, markersize=5, alpha=0.85, zorder=4)
-    # Outside is told by form as well as colour.
-    axes.plot(x[outside], y[outside], "D", color=ORANGE, markersize=6.5, zorder=5)
-    _name_outside(axes, funnel, outside, size)
-    axes.grid(axis="y", color=GRID)
-    axes.yaxis.set_major_formatter(lambda value, _: show(value, funnel.currency, 0))
-    axes.set_xlabel("Effective number of practices", color=INK)
-    axes.set_ylabel("Paid per patient", color=INK)
-    return figure
-
-
-def _name_outside(
-    axes: Axes,
-    funnel: AreaFunnel,
-    outside: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    size: Size,
-) -> None:
-    areas = funnel.areas[outside]
-    furthest = (areas["per_patient"] - funnel.target).abs().sort_values(ascending=False)
-    middle = float(np.mean(axes.get_xlim()))
-    wide, high = np.ptp(axes.get_xlim()), np.ptp(axes.get_ylim())
-    named: list[tuple[float, float]] = []
-    for place in furthest.index:
-        row = areas.loc[place]
-        at = (row["effective_practices"] / wide, row["per_patient"] / high)
-        # A name that would cover another is left to the data and the text of the chart.
-        covered = any(abs(at[0] - x) < 0.4 and abs(at[1] - y) < 0.06 for x, y in named)
-        if covered or len(named) == (MOST_NAMED // 2 if size.narrow else MOST_NAMED):
-            continue
-        named.append(at)
-        left = row["effective_practices"] < middle
-        axes.annotate(
-            str(row["area"]),
-            (row["effective_practices"], row["per_patient"]),
-            xytext=(7 if left else -7, 0),
-            textcoords="offset points",
-            ha="left" if left else "right",
-            va="center",
-            color=INK,
-            bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
-        )
+    points = FunnelPoints(
+        names=funnel.areas["area"].astype(str).tolist(),
+        sizes=funnel.areas["effective_practices"].to_numpy(dtype=np.float64),
+        values=funnel.areas["per_patient"].to_numpy(dtype=np.float64),
+        outside=outside,
+        target=funnel.target,
+        levels=funnel.levels if limited else (),
+        limits=funnel.limits,
+        shown=lambda value: show(value, funnel.currency, 0),
+    )
+    return draw_funnel(
+        points, size, across="Effective number of practices", upwards="Paid per patient"
+    )
 
 
 def payments_spread(table: PaymentTable, *, source: str) -> Chart:

@@ -54,8 +54,9 @@ def draw_ranges(
     line: float | None = 0.5,
     line_label: str = "",
     axis_label: str,
+    points: bool = False,
 ) -> Figure:
-    """Draw the rows from top to bottom on a scale of shares.
+    """Draw the rows from top to bottom on a scale of shares, or of differences of shares.
 
     On a desktop labels stand on the left and words on the right; on a phone both stand above the
     bar, which then has the whole width.
@@ -68,6 +69,7 @@ def draw_ranges(
         line: Where a broken line stands for comparison, or ``None``.
         line_label: What the line means, in a word or two.
         axis_label: What the scale shows.
+        points: Whether the scale is one of differences, written in percentage points with sign.
 
     Raises:
         InvalidArgument: If there is no row, or a range is not ordered.
@@ -159,12 +161,19 @@ def draw_ranges(
     axes.set_ylim(0, total)
     axes.set_xlim(*limits)
     axes.set_xticks(list(ticks))
-    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    if points:
+        axes.xaxis.set_major_formatter(lambda value, _: _signed(value))
+    else:
+        axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.grid(axis="x", color=GRID)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(axis_label)
     return figure
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:+.0f}".replace("-", "−") if round(100 * value) else "0"
 
 
 def _seen(low: float, high: float, least: float) -> tuple[float, float]:

@@ -19,13 +19,17 @@ PRACTICES = ("Most replies from a practice", "From", "To")
 WORTH = ("Likeness", "Worth")
 
 
-def asked_and_replied(*, replied: int, asked: int, source: str) -> Chart:
+def asked_and_replied(
+    *, replied: int, asked: int, source: str, units: str = "practices", unit: str = "practice"
+) -> Chart:
     """One square for each organisation asked, filled for each that replied.
 
     Args:
         replied: How many replied, from none to all of those asked.
         asked: How many were asked, at least one and at most 5,000.
         source: Who produced the figures.
+        units: Those who were asked, in small letters.
+        unit: One of them.
 
     Raises:
         InvalidArgument: If the numbers do not fit one another.
@@ -39,17 +43,19 @@ def asked_and_replied(*, replied: int, asked: int, source: str) -> Chart:
     return Chart(
         headline=choose(
             share > 0.5,
-            f"{show(silent, 'count')} of the {show(asked, 'count')} practices asked are not heard",
-            f"{show(replied, 'count')} of the {show(asked, 'count')} practices asked are heard",
+            f"{show(silent, 'count')} of the {show(asked, 'count')} {units} asked are not heard",
+            f"{show(replied, 'count')} of the {show(asked, 'count')} {units} asked are heard",
         ),
-        subtitle="One square for each practice asked; filled: a reply, if each reply stands for "
-        "one practice",
+        subtitle=f"One square for each {unit} asked; filled: a reply, if each reply stands for "
+        f"one {unit}",
         alt=(
             f"A block of {asked} squares, of which {replied} are filled, "
             f"{show(1 - share, 'share')}, and {silent} are outlined, {show(share, 'share')}."
         ),
         source=source,
-        data=pd.DataFrame({"Practices": ["Replied", "Did not reply"], "Number": [replied, silent]}),
+        data=pd.DataFrame(
+            {units.capitalize(): ["Replied", "Did not reply"], "Number": [replied, silent]}
+        ),
         draw=lambda size: _draw_squares(replied, asked, size),
         units={"Number": "count"},
     )
@@ -233,3 +239,52 @@ def _draw_worth(
     axes.set_xlabel("Intra-cluster correlation")
     axes.set_ylabel("Replies drawn one by one")
     return figure
+
+
+RATES = ("Survey", "Asked", "Replied")
+
+
+def replies_by_survey(data: pd.DataFrame, *, source: str) -> Chart:
+    """Rates of reply of several surveys or groups, one bar each.
+
+    Args:
+        data: Columns as in ``RATES``, in order; nobody replied who was not asked.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing, there is no row, or more replied than were asked.
+    """
+    rows = columns_of(data, RATES)
+    if bool(((rows["Replied"] > rows["Asked"]) | (rows["Asked"] < 1)).any()):
+        raise InvalidArgument("no more can reply than were asked, and at least one was asked")
+    rates = rows["Replied"].astype(float) / rows["Asked"].astype(float)
+    low, high = float(rates.min()), float(rates.max())
+    rows["Rate of reply"] = rates
+    marks = [
+        RangeRow(
+            label=str(row["Survey"]),
+            low=0.0,
+            high=rate,
+            told=f"{show(rate, 'share')}, {show(row['Replied'], 'count')} of "
+            f"{show(row['Asked'], 'count')}",
+            colour=BLUE,
+        )
+        for (_, row), rate in zip(rows.iterrows(), rates, strict=True)
+    ]
+    return Chart(
+        headline=choose(
+            low == high,
+            f"Of those asked, {show(high, 'share')} replied",
+            f"Between {show(low, 'share')} and {show(high, 'share')} of those asked replied",
+        ),
+        subtitle="Replies as a share of all who were asked; a plain count, so without an interval",
+        alt="Bars from nought to the rate of reply, on a scale to all. "
+        + ". ".join(f"{mark.label}: {mark.told}" for mark in marks)
+        + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: draw_ranges(
+            marks, size, line=0.5, line_label="half", axis_label="Share of those asked"
+        ),
+        units={"Asked": "count", "Replied": "count", "Rate of reply": "share"},
+    )

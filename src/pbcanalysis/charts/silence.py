@@ -133,7 +133,9 @@ def assumption_rungs(
     )
 
 
-def tipping_lines(data: pd.DataFrame, *, asked: int, replied: int, source: str) -> Chart:
+def tipping_lines(
+    data: pd.DataFrame, *, asked: int, replied: int, source: str, units: str = "practices"
+) -> Chart:
     """Share among all against the share among those who did not reply, one panel a statement.
 
     Args:
@@ -143,6 +145,7 @@ def tipping_lines(data: pd.DataFrame, *, asked: int, replied: int, source: str) 
         asked: How many were asked.
         replied: How many replied, fewer than were asked.
         source: Who produced the figures.
+        units: Those who were asked, in small letters.
 
     Raises:
         InvalidArgument: If a column is missing, there is no row, or everyone replied.
@@ -154,8 +157,8 @@ def tipping_lines(data: pd.DataFrame, *, asked: int, replied: int, source: str) 
     silent = asked - replied
     headline = choose(
         low == high,
-        f"The majority turns where {show(low, 'share')} of the silent practices say yes",
-        "Every majority can turn once the silent practices stand at a share between "
+        f"The majority turns where {show(low, 'share')} of the silent {units} say yes",
+        f"Every majority can turn once the silent {units} stand at a share between "
         f"{show(low, 'share')} and {show(high, 'share')}",
     )
     told = [

@@ -31,61 +31,75 @@ WAVE_COLUMNS = (
 CHANGE_COLUMNS = ("Topic", "First as printed", "First", "Second as printed", "Second")
 
 
-def wave_rows(findings: Iterable[Finding], topics: Mapping[str, str], level: float) -> pd.DataFrame:
+OPEN_COLUMNS = ("Possible from", "Possible to")
+"""Columns that a table of waves may have: what words leave open."""
+
+
+def wave_rows(
+    findings: Iterable[Finding], topics: Mapping[str, str], level: float, *, words: bool = False
+) -> pd.DataFrame:
     """The rows of :func:`survey_waves` from findings.
 
     Args:
         findings: The findings of the surveys that are to be followed.
         topics: Name on the page of each topic to be shown, by topic, in order.
         level: Confidence level of the intervals.
+        words: Whether findings told in words have a row as well. They name no point: ``Printed``
+            is then missing, and ``OPEN_COLUMNS`` tell what they leave open.
 
     Returns:
-        One row for each finding of those topics that prints a figure; words are left out, since
-        they name no point. Columns ``WAVE_COLUMNS``.
+        One row for each finding of those topics. Columns ``WAVE_COLUMNS``, and ``OPEN_COLUMNS``
+        with ``words``.
     """
     import pandas as pd
 
     rows = []
     for topic, name in topics.items():
         for found in findings:
-            if found.topic != topic or found.printed is None:
+            if found.topic != topic or (found.printed is None and not words):
                 continue
             interval = found.interval(level)
             rows.append(
                 {
                     "Topic": name,
-                    "Wave": found.month or "no date",
+                    "Wave": found.month or (found.name if words else "no date"),
                     "Order": found.position,
                     "Respondents": found.respondents,
                     "As printed": found.as_printed,
-                    "Printed": found.printed,
+                    "Printed": float("nan") if found.printed is None else found.printed,
                     "Interval from": float("nan") if interval is None else interval.low,
                     "Interval to": float("nan") if interval is None else interval.high,
                     "Source quality": found.quality,
+                    "Possible from": float(found.low),
+                    "Possible to": float(found.high),
                 }
             )
-    return pd.DataFrame(rows, columns=list(WAVE_COLUMNS))
+    return pd.DataFrame(rows, columns=[*WAVE_COLUMNS, *(OPEN_COLUMNS if words else ())])
 
 
 def survey_waves(
-    data: pd.DataFrame, *, first_topic: str, other_group: str, level: float, source: str
+    data: pd.DataFrame, *, first_topic: str, other_group: str | None, level: float, source: str
 ) -> Chart:
     """One small chart for each topic: the printed figure of each wave, in the waves' order.
 
     Args:
         data: Columns as in ``WAVE_COLUMNS``, shares from 0 to 1 (differences of shares likewise).
             ``Wave`` is a short label; ``Order`` sorts the waves; the interval's ends are missing
-            where no base is known; ``Printed`` is never missing.
+            where no base is known. ``Printed`` is missing for words only, and then the columns
+            ``OPEN_COLUMNS`` tell what they leave open.
         first_topic: Topic that is shown first and named in the headline.
         other_group: The respondents who are not those of the other waves; their mark stands
-            apart.
+            apart. ``None`` if all waves asked the same kind of people.
         level: Confidence level of the intervals.
         source: Who produced the figures.
 
     Raises:
         InvalidArgument: If a column is missing, or the topic has no rows.
     """
-    rows = _checked(data, WAVE_COLUMNS).sort_values(["Topic", "Order"], kind="stable")
+    words = [name for name in OPEN_COLUMNS if name in data.columns]
+    rows = _checked(data, (*WAVE_COLUMNS, *words)).sort_values(["Topic", "Order"], kind="stable")
+    if len(words) < len(OPEN_COLUMNS) and rows["Printed"].isna().any():
+        raise InvalidArgument(f"words are drawn by the columns {' and '.join(OPEN_COLUMNS)}")
     topics = list(dict.fromkeys(data["Topic"]))
     if first_topic not in topics:
         raise InvalidArgument(f"no wave tells {first_topic!r}; there are {', '.join(topics)}")
@@ -105,6 +119,8 @@ def survey_waves(
             if moved == "stayed"
             else f"{moved} from {start['As printed']} to {end['As printed']}"
         )
+        if start["Printed"] != start["Printed"] or end["Printed"] != end["Printed"]:
+            way = f"went from {start['As printed']} to {end['As printed']}"
         story = f"{first_topic} {way} over {len(same)} surveys of the same kind of people"
     else:
         story = f"{first_topic}: a single figure, so nothing can be followed"
@@ -113,7 +129,9 @@ def survey_waves(
         subtitle=(
             "Printed figure of each survey, in the order of the surveys (not to scale of time). "
             f"Filled, with a {show_level(level)} Wilson interval: base known. Hollow: base not "
-            f"printed, no interval. Diamond: {other_group}, another population"
+            "printed, no interval"
+            + (f". Diamond: {other_group}, another population" if other_group else "")
+            + (". Dark bar without a mark: words" if rows["Printed"].isna().any() else "")
             + ("; * read in a source of low quality" if low_quality else "")
         ),
         alt="Small charts, one for each topic. "
@@ -135,11 +153,13 @@ def survey_waves(
         source=source,
         data=rows,
         draw=lambda size: _draw_waves(rows, topics, other_group, size),
-        units=dict.fromkeys(WAVE_COLUMNS[5:8], "share"),
+        units=dict.fromkeys([*WAVE_COLUMNS[5:8], *words], "share"),
     )
 
 
-def _draw_waves(rows: pd.DataFrame, topics: list[str], other_group: str, size: Size) -> Figure:
+def _draw_waves(
+    rows: pd.DataFrame, topics: list[str], other_group: str | None, size: Size
+) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     across = 1 if size.narrow else 2
@@ -150,8 +170,9 @@ def _draw_waves(rows: pd.DataFrame, topics: list[str], other_group: str, size: S
     place = {order: x for x, order in enumerate(waves["Order"])}
     outside = waves[waves["Respondents"] == other_group]["Order"].tolist()
     panels = grid.ravel().tolist()
-    lowest = float(rows[["Printed", "Interval from"]].min().min())
-    highest = float(rows[["Printed", "Interval to"]].max().max())
+    ends = [name for name in OPEN_COLUMNS if name in rows.columns]
+    lowest = float(rows[["Printed", "Interval from", *ends]].min().min())
+    highest = float(rows[["Printed", "Interval to", *ends]].max().max())
     margin = 0.16 * (highest - lowest) + 0.03
     bottom, top = max(lowest - margin, -1.0), min(highest + margin, 1.05)
     ticks = [k / 4 for k in range(-4, 5) if bottom <= k / 4 <= top]
@@ -171,7 +192,7 @@ def _draw_waves(rows: pd.DataFrame, topics: list[str], other_group: str, size: S
             range(len(place)),
             [
                 str(wave).replace(" ", "\n")
-                + (f"\n{other_group.split()[-1]}" if order in outside else "")
+                + (f"\n{str(other_group).split()[-1]}" if order in outside else "")
                 for wave, order in zip(waves["Wave"], waves["Order"], strict=True)
             ],
             fontsize=size.font * 0.78,
@@ -184,8 +205,10 @@ def _draw_waves(rows: pd.DataFrame, topics: list[str], other_group: str, size: S
     return figure
 
 
-def _one_topic(axes: Axes, part: pd.DataFrame, place: dict[int, int], other_group: str) -> None:
-    same = part[part["Respondents"] != other_group]
+def _one_topic(
+    axes: Axes, part: pd.DataFrame, place: dict[int, int], other_group: str | None
+) -> None:
+    same = part[(part["Respondents"] != other_group) & part["Printed"].notna()]
     axes.plot(
         [place[order] for order in same["Order"]],
         same["Printed"],
@@ -200,19 +223,24 @@ def _one_topic(axes: Axes, part: pd.DataFrame, place: dict[int, int], other_grou
         colour = ORANGE if outside else BLUE
         if known:
             axes.vlines(x, row["Interval from"], row["Interval to"], color=SKY, linewidth=8)
-        axes.plot(
-            x,
-            y,
-            marker="D" if outside else "o",
-            markersize=6 if outside else 5,
-            markerfacecolor=colour if known else "white",
-            markeredgecolor=colour,
-            markeredgewidth=1.4,
-            linestyle="none",
-        )
-        end = row["Interval to"] if known else y
+        if y != y:
+            # Words name no point: their mark is all that they leave open.
+            axes.vlines(x, row["Possible from"], row["Possible to"], color=colour, linewidth=4)
+            y = row["Possible to"]
+        else:
+            axes.plot(
+                x,
+                y,
+                marker="D" if outside else "o",
+                markersize=6 if outside else 5,
+                markerfacecolor=colour if known else "white",
+                markeredgecolor=colour,
+                markeredgewidth=1.4,
+                linestyle="none",
+            )
+        end = max(row["Interval to"], y) if known else y
         axes.annotate(
-            row["As printed"] + ("*" if row["Source quality"] == "low" else ""),
+            textwrap.fill(row["As printed"], 16) + ("*" if row["Source quality"] == "low" else ""),
             (x, end),
             xytext=(0, 6),
             textcoords="offset points",

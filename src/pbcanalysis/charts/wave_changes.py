@@ -1,0 +1,107 @@
+"""Changes from one wave to another, question by question, on one scale of percentage points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pbcanalysis.charts.chart import Chart, choose
+from pbcanalysis.charts.frames import columns_of
+from pbcanalysis.charts.ranges import RangeRow, draw_ranges
+from pbcanalysis.charts.style import BLUE, INK, ORANGE, SKY
+from pbcanalysis.display import show_level, show_range
+from pbcanalysis.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CHANGES = ("Question", "First", "Last", "Replies from", "Replies to", "From", "To")
+STEPS = (0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
+
+
+def changes_between_waves(
+    data: pd.DataFrame, *, waves: tuple[str, str], level: float, source: str
+) -> Chart:
+    """Intervals of changes, each with what is known of those who replied inside.
+
+    Args:
+        data: Columns as in ``CHANGES``; differences of shares. ``Replies from`` and ``Replies
+            to`` are the change among those who replied, a point or what the prints leave open.
+            ``From`` and ``To`` allow for sampling, and are missing where that cannot be done.
+        waves: What the first and the last wave are called.
+        level: Confidence level of the intervals.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If a column is missing, there is no row, or a range is not in order.
+    """
+    rows = columns_of(data, CHANGES)
+    if bool((rows["Replies from"] > rows["Replies to"]).any()):
+        raise InvalidArgument("a change runs from low to high")
+    tested = rows[rows["From"].notna() & rows["To"].notna()]
+    rose, fell = int((tested["From"] > 0).sum()), int((tested["To"] < 0).sum())
+    headline = choose(
+        len(tested) == 0,
+        "No number of replies is known for two waves, so no change can be tested",
+        choose(
+            rose + fell == 0,
+            f"No answer changed from {waves[0]} to {waves[1]} by more than chance may bring",
+            f"From {waves[0]} to {waves[1]}, {rose} of {len(tested)} answers rose and {fell} fell "
+            "by more than chance may bring",
+        ),
+    )
+    marks = [_mark(row) for row in rows.to_dict("records")]
+    reach = max(max(abs(mark.low), abs(mark.high)) for mark in marks)
+    reach = min(max(1.1 * reach, 0.05), 2.0)
+    step = next((step for step in STEPS if reach / step <= 3), 1.0)
+    ticks = [step * k for k in range(-int(reach / step), int(reach / step) + 1)]
+    inner = bool((rows["Replies from"] < rows["Replies to"]).any())
+    return Chart(
+        headline=headline,
+        subtitle=(
+            f"Change in percentage points from {waves[0]} to {waves[1]}, with {show_level(level)} "
+            "intervals, were those who replied drawn at random; "
+            + choose(
+                inner,
+                "dark: what the prints leave open among those who replied",
+                "dark: the change among those who replied",
+            )
+        ),
+        alt="Bars on a scale of percentage points with a line at nought. "
+        + ". ".join(
+            f"{mark.label}: {mark.told}, from {row['First']} to {row['Last']}"
+            for mark, row in zip(marks, rows.to_dict("records"), strict=True)
+        )
+        + ".",
+        source=source,
+        data=rows,
+        draw=lambda size: draw_ranges(
+            marks,
+            size,
+            limits=(-reach, reach),
+            ticks=ticks,
+            line=0.0,
+            line_label="no change",
+            axis_label="Percentage points, later less earlier",
+            points=True,
+        ),
+        units=dict.fromkeys(CHANGES[3:], "points"),
+    )
+
+
+def _mark(row: Mapping[Any, Any]) -> RangeRow:
+    inner = (float(row["Replies from"]), float(row["Replies to"]))
+    tested = row["From"] == row["From"] and row["To"] == row["To"]
+    low, high = (float(row["From"]), float(row["To"])) if tested else inner
+    away = tested and (low > 0 or high < 0)
+    said = show_range(low, high, "points").removesuffix(" percentage points")
+    return RangeRow(
+        label=str(row["Question"]),
+        low=low,
+        high=high,
+        told=said if tested else f"{said}, not tested",
+        colour=choose(away, ORANGE, SKY),
+        inner=inner,
+        inner_colour=choose(tested, INK, BLUE),
+        strong=away,
+    )
