@@ -20,7 +20,11 @@ WORTH = ("Likeness", "Worth")
 
 
 def asked_and_replied(
-    *, replied: int, asked: int, source: str, units: str = "practices", unit: str = "practice"
+    *,
+    replied: int,
+    asked: int,
+    source: str,
+    units: tuple[str, str] | None = ("practice", "practices"),
 ) -> Chart:
     """One square for each organisation asked, filled for each that replied.
 
@@ -28,8 +32,8 @@ def asked_and_replied(
         replied: How many replied, from none to all of those asked.
         asked: How many were asked, at least one and at most 5,000.
         source: Who produced the figures.
-        units: Those who were asked, in small letters.
-        unit: One of them.
+        units: What one and what several of those asked are called; ``None`` if they may be
+            anything.
 
     Raises:
         InvalidArgument: If the numbers do not fit one another.
@@ -40,21 +44,25 @@ def asked_and_replied(
         raise InvalidArgument(f"{replied} of {asked} cannot be drawn as squares")
     silent = asked - replied
     share = silent / asked
+    one, several = ("", "") if units is None else (f"{units[0]} ", f"{units[1]} ")
     return Chart(
         headline=choose(
             share > 0.5,
-            f"{show(silent, 'count')} of the {show(asked, 'count')} {units} asked are not heard",
-            f"{show(replied, 'count')} of the {show(asked, 'count')} {units} asked are heard",
+            f"{show(silent, 'count')} of the {show(asked, 'count')} {several}asked are not heard",
+            f"{show(replied, 'count')} of the {show(asked, 'count')} {several}asked are heard",
         ),
-        subtitle=f"One square for each {unit} asked; filled: a reply, if each reply stands for "
-        f"one {unit}",
+        subtitle=f"One square for each {one}asked; filled: a reply, if each reply stands for one "
+        f"{one}".rstrip(),
         alt=(
             f"A block of {asked} squares, of which {replied} are filled, "
             f"{show(1 - share, 'share')}, and {silent} are outlined, {show(share, 'share')}."
         ),
         source=source,
         data=pd.DataFrame(
-            {units.capitalize(): ["Replied", "Did not reply"], "Number": [replied, silent]}
+            {
+                (several.strip() or "those asked").capitalize(): ["Replied", "Did not reply"],
+                "Number": [replied, silent],
+            }
         ),
         draw=lambda size: _draw_squares(replied, asked, size),
         units={"Number": "count"},
@@ -244,11 +252,15 @@ def _draw_worth(
 RATES = ("Survey", "Asked", "Replied")
 
 
-def replies_by_survey(data: pd.DataFrame, *, source: str) -> Chart:
-    """Rates of reply of several surveys or groups, one bar each.
+def replies_by_survey(
+    data: pd.DataFrame, *, source: str, done: str = "replied", noun: str = "Replies"
+) -> Chart:
+    """Rates of reply of several surveys, groups or questions, one bar each.
 
     Args:
         data: Columns as in ``RATES``, in order; nobody replied who was not asked.
+        done: What those did who are counted, as a verb.
+        noun: What is counted.
         source: Who produced the figures.
 
     Raises:
@@ -274,11 +286,11 @@ def replies_by_survey(data: pd.DataFrame, *, source: str) -> Chart:
     return Chart(
         headline=choose(
             low == high,
-            f"Of those asked, {show(high, 'share')} replied",
-            f"Between {show(low, 'share')} and {show(high, 'share')} of those asked replied",
+            f"Of those asked, {show(high, 'share')} {done}",
+            f"Between {show(low, 'share')} and {show(high, 'share')} of those asked {done}",
         ),
-        subtitle="Replies as a share of all who were asked; a plain count, so without an interval",
-        alt="Bars from nought to the rate of reply, on a scale to all. "
+        subtitle=f"{noun} as a share of all who were asked; a plain count, so without an interval",
+        alt="Bars from nought to the rate, on a scale to all. "
         + ". ".join(f"{mark.label}: {mark.told}" for mark in marks)
         + ".",
         source=source,

@@ -134,7 +134,7 @@ def assumption_rungs(
 
 
 def tipping_lines(
-    data: pd.DataFrame, *, asked: int, replied: int, source: str, units: str = "practices"
+    data: pd.DataFrame, *, asked: int, replied: int, source: str, units: str = "practices "
 ) -> Chart:
     """Share among all against the share among those who did not reply, one panel a statement.
 
@@ -145,7 +145,7 @@ def tipping_lines(
         asked: How many were asked.
         replied: How many replied, fewer than were asked.
         source: Who produced the figures.
-        units: Those who were asked, in small letters.
+        units: What those asked are called; ``None`` if they may be anything.
 
     Raises:
         InvalidArgument: If a column is missing, there is no row, or everyone replied.
@@ -155,10 +155,11 @@ def tipping_lines(
         raise InvalidArgument(f"of {asked} asked, {replied} cannot be those who replied")
     low, high = float(rows["Tips at"].min()), float(rows["Tips at"].max())
     silent = asked - replied
+    these = f"the silent {units}" if units else "the silent"
     headline = choose(
         low == high,
-        f"The majority turns where {show(low, 'share')} of the silent {units} say yes",
-        f"Every majority can turn once the silent {units} stand at a share between "
+        f"The majority turns where {show(low, 'share')} of {these} say yes",
+        f"Every majority can turn once {these} stand at a share between "
         f"{show(low, 'share')} and {show(high, 'share')}",
     )
     told = [
