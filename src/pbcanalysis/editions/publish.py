@@ -93,7 +93,7 @@ def publish(site: Path, folder: Path, *, address: str | None = None) -> Publicat
     scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         scratch.chmod((folder if folder.exists() else site).stat().st_mode)
-        comparison = _make(site, scratch, catalogue, before, retired, address)
+        comparison = _make(site, folder, scratch, catalogue, before, retired, address)
         Published.read(scratch).require_untouched()
         now = _published(folder)
         if (now and now.editions) != (before and before.editions):
@@ -118,13 +118,18 @@ def _checked_site(site: Path, folder: Path) -> Catalogue:
 
 
 def _published(folder: Path) -> Published | None:
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+    if not folder.exists() or (folder.is_dir() and all(map(_is_foreign, folder.iterdir()))):
         return None
     if not (folder / LIST).is_file():
         raise InvalidArgument(
             f"{folder} holds files and no {LIST}; name an empty folder, or one made by publishing"
         )
     return Published.read(folder)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether others keep this in a folder before anything is published: ``.git``, ``CNAME``."""
+    return path.name.startswith(".") or path.name == "CNAME"
 
 
 def _already_there(
@@ -162,6 +167,7 @@ def _checked_retired(
 
 def _make(
     site: Path,
+    folder: Path,
     target: Path,
     catalogue: Catalogue,
     before: Published | None,
@@ -172,7 +178,7 @@ def _make(
     id = catalogue.edition
     if before is not None:
         _link(before.folder / FROZEN, target / FROZEN)
-        _keep_foreign(before.folder, target)
+    _keep_foreign(folder, target)
     newest = before.frozen(before.newest.id) if before else None
     comparison = freeze(site, target / FROZEN / id, catalogue, newest)
     text = manifest_text(checksums(target / FROZEN / id)).encode()
@@ -221,7 +227,8 @@ def _link(source: Path, target: Path) -> None:
 
 def _keep_foreign(folder: Path, target: Path) -> None:
     """Carry over what publishing did not make."""
-    ours = set(json.loads((folder / FROZEN / FRONT).read_text(encoding="utf-8")))
+    front = folder / FROZEN / FRONT
+    ours = set(json.loads(front.read_text(encoding="utf-8"))) if front.is_file() else set()
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
         if name.parts[0] == FROZEN or name.as_posix() in ours:
