@@ -103,11 +103,24 @@ def sweep(
         raise typer.Exit(1)
 
 
-def warm() -> None:
+def warm(
+    install_kernel: Annotated[
+        bool,
+        typer.Option(
+            "--install-kernel",
+            help="Only make the kernel pbc-warm known to every Jupyter of this user.",
+        ),
+    ] = False,
+) -> None:
     """Keep a process with its imports done, for `papermill --engine warm`.
 
     Other commands find it by the variable that the first line sets.
     """
+    if install_kernel:
+        from pbcanalysis.warm.kernel.install import install
+
+        typer.echo(f"written to {install()}")
+        return
     import signal
     import threading
 

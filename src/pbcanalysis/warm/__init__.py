@@ -6,6 +6,20 @@ process of its own, forked from it, with Papermill and the real kernel inside. N
 of studies or chapters.
 """
 
-from pbcanalysis.warm.client import ChildDied, RunTimedOut, WarmProblem, Zygote, can_fork
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pbcanalysis.warm.client import ChildDied, RunTimedOut, WarmProblem, Zygote, can_fork
 
 __all__ = ["ChildDied", "RunTimedOut", "WarmProblem", "Zygote", "can_fork"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported at first use: the launcher of kernels is in this package, and has to be quick.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from pbcanalysis.warm import client
+
+    return getattr(client, name)

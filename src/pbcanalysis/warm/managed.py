@@ -80,7 +80,7 @@ def is_own_kernel(kernel_name: str) -> bool:
         argv = KernelSpecManager().get_kernel_spec(kernel_name).argv
     except NoSuchKernel:
         return False
-    if "ipykernel_launcher" not in argv and "ipykernel" not in argv:
+    if not {"ipykernel_launcher", "ipykernel", "pbcanalysis.warm.kernel"} & set(argv):
         return False
     # jupyter_client puts its own interpreter in the place of these names.
     plain = {
