@@ -36,7 +36,10 @@ FOLDER_VARIABLE = "PBC_RECORDS"
 CHECKED_VARIABLE = "PBC_STUDY_CHECKED"
 """Set by a runner that has checked the study for all of its runs."""
 DRAW_VARIABLE = "PBC_DRAW"
-"""``none`` leaves the pictures of charts out, where a runner wants their records alone."""
+"""Which pictures of a chart are shown, as words: ``notebook`` for the whole one that notebooks
+keep, ``pages`` for the two that pages show, ``none`` where a runner wants its records alone."""
+WIDE_MIME = "application/vnd.pbcanalysis.wide+svg"
+NARROW_MIME = "application/vnd.pbcanalysis.narrow+svg"
 
 
 class Chapter:
@@ -224,10 +227,7 @@ class Chapter:
                 path = Path(folder) / id / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(content)
-        shown = {"text/plain": chart.alt}
-        if os.environ.get(DRAW_VARIABLE) != "none":
-            shown = {"image/svg+xml": chart.complete_svg(), **shown}
-        self._emit(record, shown)
+        self._emit(record, {**_pictures(chart), "text/plain": chart.alt})
 
     def _origin(self, id: str, statements: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
         """The part of a record that says where it comes from; checked before anything is shown."""
@@ -273,6 +273,20 @@ def open_chapter(number: str, study_folder: str, **parameters: Any) -> Chapter:
     with reads.unnoted():
         values = study.parameters.resolve(parameters, where=f"chapter {number}")
     return Chapter(number, study, {name: values[name] for name in parameters})
+
+
+def _pictures(chart: Chart) -> dict[str, str]:
+    """The pictures that a runner asks for, by media type."""
+    from pbcanalysis.charts import NARROW, WIDE
+
+    wanted = os.environ.get(DRAW_VARIABLE, "notebook").split()
+    pictures = {}
+    if "notebook" in wanted:
+        pictures["image/svg+xml"] = chart.complete_svg()
+    if "pages" in wanted:
+        pictures[WIDE_MIME] = chart.svg(WIDE)
+        pictures[NARROW_MIME] = chart.svg(NARROW)
+    return pictures
 
 
 def data_frame(table: Table) -> pd.DataFrame:

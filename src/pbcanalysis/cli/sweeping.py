@@ -10,6 +10,8 @@ import typer
 from pbcanalysis.cli.telling import fail
 
 STUDY = Path("data")
+PAGES_UP_TO = 100
+"""Runs of a sweep whose chapters become pages unless it is told otherwise: drawing takes time."""
 
 
 def sweep(
@@ -31,6 +33,13 @@ def sweep(
     notebooks: Annotated[
         str, typer.Option("--notebooks", help="keep or drop the executed notebooks.")
     ] = "drop",
+    pages: Annotated[
+        bool | None,
+        typer.Option(
+            "--pages/--no-pages",
+            help="Make a page of each run's chapters. Default: where there are at most 100 runs.",
+        ),
+    ] = None,
     chapters: Annotated[
         str, typer.Option("--chapters", help="Chapters by number, for example 04,05.")
     ] = "",
@@ -54,15 +63,24 @@ def sweep(
     from pbcanalysis.editions.sweep import Progress, read_plan
     from pbcanalysis.editions.sweep import sweep as run_sweep
     from pbcanalysis.errors import PbcError
+    from pbcanalysis.site.sweep import write_site
 
     if notebooks not in ("keep", "drop"):
         typer.echo(f"--notebooks is keep or drop, not {notebooks!r}", err=True)
         raise typer.Exit(2)
     console = Console(stderr=True)
+    keep = notebooks == "keep"
+    wanted = [name.strip() for name in chapters.split(",") if name.strip()]
     folder = out or project / "_build" / "sweeps" / plan.stem
     start = time.monotonic()
     try:
         found = read_plan(plan, study or project / STUDY)
+        few = len(found.runs) <= PAGES_UP_TO
+        if pages is None and not few:
+            console.print(
+                f"no pages of chapters for more than {PAGES_UP_TO} runs; --pages makes them",
+                highlight=False,
+            )
         with Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TimeRemainingColumn(), console=console, transient=True,
@@ -79,11 +97,15 @@ def sweep(
                 folder,
                 workers=workers,
                 engine_name=engine,
-                keep_notebooks=notebooks == "keep",
-                chapters=[name.strip() for name in chapters.split(",") if name.strip()],
+                keep_notebooks=keep,
+                pages=few if pages is None else pages,
+                chapters=wanted,
                 progress=tell,
                 dask=dask,
             )
+        site = write_site(
+            found, project / "notebooks", folder, chapters=wanted, keep_notebooks=keep
+        )
     except PbcError as error:
         fail(error)
     console.print(
@@ -91,6 +113,11 @@ def sweep(
         f"{len(summary.skipped)} were done before; results are in {folder}/",
         highlight=False,
     )
+    if site.broken:
+        console.print(
+            f"{len(site.broken)} readings do not hold in some runs; {folder}/index.html lists them",
+            highlight=False,
+        )
     for entry in summary.failed:
         for failure in entry.failures:
             cell = "" if failure.cell is None else f", cell {failure.cell}"
@@ -98,8 +125,11 @@ def sweep(
                 f"failed: {entry.id}: {failure.chapter}{cell}: {failure.error}",
                 highlight=False, markup=False,
             )  # fmt: skip
+    for problem in site.problems:
+        console.print(f"wrong on a page: {problem}", highlight=False, markup=False)
     if summary.failed:
         console.print(f"tracebacks are in {folder}/failures.json", highlight=False)
+    if summary.failed or site.problems:
         raise typer.Exit(1)
 
 

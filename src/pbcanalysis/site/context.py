@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from pbcanalysis.catalogue.corrections import (
 )
 from pbcanalysis.catalogue.records import Record
 from pbcanalysis.editions import Edition
+from pbcanalysis.site.tracing import Facts
 from pbcanalysis.study import Study
 
 if TYPE_CHECKING:
@@ -44,6 +46,11 @@ class SiteContext:
     readings: list[dict[str, Any]] = field(default_factory=list)
     uses: dict[str, dict[str, None]] = field(default_factory=dict)
     navigation: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What prose can name."""
+        return Facts(self.records, self.study, self.edition.parameters)
 
     def use(self, id: str, page: str) -> None:
         """Note that a page names a record."""

@@ -13,6 +13,7 @@ from pbcanalysis.catalogue.readings import InvalidCondition, judge
 from pbcanalysis.site import render
 from pbcanalysis.site.context import context, root_of
 from pbcanalysis.site.stage import GENERATED
+from pbcanalysis.site.tracing import BROKEN, broken_because
 
 OTHERWISE = "otherwise:"
 """The line in a reading after which stands what is true where its condition is not."""
@@ -60,15 +61,12 @@ class ReadingDirective(SphinxDirective):
         if holds:
             return [body]
         broken = nodes.container(classes=["pbc-reading-broken"])
-        broken += nodes.paragraph(
-            "", "", nodes.strong("", "This sentence does not hold on the data of this edition.")
-        )
+        broken += nodes.paragraph("", "", nodes.strong("", BROKEN))
         body["classes"] = ["pbc-reading-struck"]
         broken += body
+        before, stated, after = broken_because(verdict)
         line = nodes.paragraph()
-        line += nodes.Text("It holds if ")
-        line += nodes.literal("", condition)
-        line += nodes.Text(f", but {verdict.explained()}.")
+        line += [nodes.Text(before), nodes.literal("", stated), nodes.Text(after)]
         broken += line
         return [broken]
 

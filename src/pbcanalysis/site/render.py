@@ -34,10 +34,15 @@ def _environment() -> Environment:
 
 
 def render(template: str, **context: Any) -> str:
-    """A template of this package as HTML text."""
+    """A template of this package as HTML text, for a place on a page."""
     # One line for each element: MyST would take an indented block after an empty line for code.
     html = _environment().get_template(template).render(**context)
     return "\n".join(line.strip() for line in html.splitlines() if line.strip())
+
+
+def page(template: str, **context: Any) -> str:
+    """A template of this package that is a whole page."""
+    return _environment().get_template(template).render(**context)
 
 
 def figure(
@@ -48,6 +53,8 @@ def figure(
     folder: str | None = None,
     *,
     links: bool = True,
+    pictures: tuple[str, str] | None = None,
+    below: str = "",
 ) -> str:
     """A chart on a page.
 
@@ -58,11 +65,18 @@ def figure(
         label: The figure's number, for example ``Figure 4.1``.
         folder: Relative address of the record's files; empty on the record's own page.
         links: Whether the files are linked beneath it.
+        pictures: Addresses of its wide and its narrow form; by default among its files.
+        below: What stands beneath it beside such links, as HTML.
     """
     if folder is None:
         folder = f"{root}r/{record.id}/"
+    start = f"{folder}{record.id}"
+    wide, narrow = pictures or (f"{start}.wide.svg", f"{start}.narrow.svg")
     return render(
         "figure.html",
+        wide=wide,
+        narrow=narrow,
+        below=Markup(below),
         record=record,
         folder=folder,
         label=label,
@@ -80,12 +94,14 @@ def table(
     folder: str | None = None,
     *,
     links: bool = True,
+    below: str = "",
 ) -> str:
     """A table on a page; arguments as for :func:`figure`."""
     if folder is None:
         folder = f"{root}r/{record.id}/"
     return render(
         "table.html",
+        below=Markup(below),
         record=record,
         folder=folder,
         label=label,

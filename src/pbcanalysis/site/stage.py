@@ -6,6 +6,7 @@ import copy
 import itertools
 import json
 import shutil
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import nbformat
@@ -55,40 +56,16 @@ def staged(
 ) -> nbformat.NotebookNode:
     """A chapter as a page: code folded, records in their printed form, its numbers at the end."""
     page = copy.deepcopy(node)
-    cells: list[nbformat.NotebookNode] = []
-    figures, tables = itertools.count(1), itertools.count(1)
     study = edition.study
-    for cell in page.cells:
-        if cell.cell_type != "code":
-            cells.append(cell)
-            continue
-        shown = []
-        for output in cell.outputs:
-            data = output.get("data", {})
-            if MIME not in data:
-                shown.append(output)
-                continue
-            record = records[data[MIME]["id"]]
-            if record.kind == "number":
-                continue
-            if record.kind == "chart":
-                html = render.figure(record, "../", study, f"Figure {int(chapter)}.{next(figures)}")
-            else:
-                html = render.table(record, "../", study, f"Table {int(chapter)}.{next(tables)}")
-            shown.append(
-                nbformat.from_dict(
-                    {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
-                )
-            )
-        cell.outputs = shown
-        cell.metadata["tags"] = ["hide-input"]
-        before = cells[-1] if cells else None
-        if before is not None and before.cell_type == "code" and not before.outputs:
-            # Code that shows nothing joins what follows: one fold for a reader to open, not four.
-            before.source += "\n\n" + cell.source
-            before.outputs = cell.outputs
-        else:
-            cells.append(cell)
+
+    def show(record: Record, label: str) -> str:
+        make = render.figure if record.kind == "chart" else render.table
+        return make(record, "../", study, label)
+
+    cells = staged_cells(page.cells, chapter, records, show)
+    for cell in cells:
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = ["hide-input"]
     own = [record for record in records.values() if record.chapter == chapter]
     if own:
         listed = render.record_list(own, "../")
@@ -104,6 +81,57 @@ def staged(
         )
     page.cells = cells
     return page
+
+
+def staged_cells(
+    source: Iterable[nbformat.NotebookNode],
+    chapter: str,
+    records: Mapping[str, Record],
+    show: Callable[[Record, str], str],
+) -> list[nbformat.NotebookNode]:
+    """The cells of a chapter with its charts and tables in their printed form.
+
+    Args:
+        source: Its cells, executed; they are changed.
+        chapter: Its two-digit number.
+        records: Records by id.
+        show: A chart or table as HTML, given with its label, for example ``Figure 4.1``.
+
+    Returns:
+        The cells. Numbers are not shown, as the text has them. Code that shows nothing is joined
+        with what follows: one fold for a reader to open, not four.
+    """
+    cells: list[nbformat.NotebookNode] = []
+    numbers = {"chart": itertools.count(1), "table": itertools.count(1)}
+    words = {"chart": "Figure", "table": "Table"}
+    for cell in source:
+        if cell.cell_type != "code":
+            cells.append(cell)
+            continue
+        shown = []
+        for output in cell.outputs:
+            data = output.get("data", {})
+            if MIME not in data:
+                shown.append(output)
+                continue
+            record = records[data[MIME]["id"]]
+            if record.kind == "number":
+                continue
+            label = f"{words[record.kind]} {int(chapter)}.{next(numbers[record.kind])}"
+            html = show(record, label)
+            shown.append(
+                nbformat.from_dict(
+                    {"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}
+                )
+            )
+        cell.outputs = shown
+        before = cells[-1] if cells else None
+        if before is not None and before.cell_type == "code" and not before.outputs:
+            before.source += "\n\n" + cell.source
+            before.outputs = cell.outputs
+        else:
+            cells.append(cell)
+    return cells
 
 
 def _run_cell(address: str, name: str) -> nbformat.NotebookNode:

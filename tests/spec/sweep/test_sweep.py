@@ -18,13 +18,16 @@ import pytest
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.journal import Finished, Journal
 from pbcanalysis.errors import InvalidInput
+from pbcanalysis.site.sweep import write_site
 
 GRID = "grid:\n  level: [0.5, 0.75]\n  population: [500, 600]\n"
 
 
 def _sweep(project: Any, text: str = GRID, **options: Any) -> Any:
     plan = read_plan(project.plan(text), project.study)
-    return sweep(plan, project.notebooks, project.home / "out", workers=2, **options)
+    summary = sweep(plan, project.notebooks, project.home / "out", workers=2, **options)
+    write_site(plan, project.notebooks, project.home / "out")
+    return summary
 
 
 @pytest.mark.parametrize("engine", ["warm", "papermill"])
@@ -79,8 +82,6 @@ def test_notebooks_are_kept_each_in_its_own_folder(project: Any) -> None:
     for id in summary.ran:
         path = project.home / "out" / "runs" / id / "notebooks" / "04_small.ipynb"
         assert nbformat.read(path, as_version=4).cells[-1].outputs
-    page = (project.home / "out" / "index.html").read_text(encoding="utf-8")
-    assert page.count("04_small.ipynb</a>") == 2
 
 
 def test_an_unsound_study_is_told_before_anything_runs(project: Any) -> None:

@@ -25,6 +25,7 @@ from pbcanalysis.editions.notebooks import (
     read_notebooks,
 )
 from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
+from pbcanalysis.editions.sweep.kept import Kept
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study, check_study, open_study
@@ -78,6 +79,7 @@ def sweep(
     workers: int | None = None,
     engine_name: str | None = None,
     keep_notebooks: bool = False,
+    pages: bool = False,
     chapters: Iterable[str] = (),
     progress: Callable[[Progress], None] | None = None,
     dask: str | None = None,
@@ -91,6 +93,8 @@ def sweep(
         workers: Chapters at a time; by default as many as processors and memory allow.
         engine_name: See :mod:`pbcanalysis.editions.engines`.
         keep_notebooks: Whether to keep executed notebooks, and draw their charts for it.
+        pages: Whether to leave what pages of the chapters are made from; see
+            :mod:`pbcanalysis.site.sweep`.
         chapters: Two-digit numbers of chapters; in place of the plan's.
         progress: Called when a run has ended.
         dask: Address of a Dask scheduler, or ``local`` to start one.
@@ -105,11 +109,16 @@ def sweep(
     notebooks = _notebooks(notebooks_folder, wanted)
     journal = Journal(folder)
     before = journal.finished()
-    studies, keys = keys_of(plan, notebooks, keep_notebooks)
+    studies, keys = keys_of(plan, notebooks)
+    kept = Kept(keep_notebooks, pages)
+    names = [notebook.path.name for notebook in notebooks]
     left = [
         run
         for run in plan.runs
-        if run.id not in before or before[run.id].key != keys[run.id] or before[run.id].failures
+        if run.id not in before
+        or before[run.id].key != keys[run.id]
+        or before[run.id].failures
+        or kept.missing(folder / RUNS / run.id, keys[run.id], names)
     ]
     if left:
         folders = {run.study for run in left}
@@ -120,7 +129,7 @@ def sweep(
         with _scratch(notebooks) as sources:
             tasks = {
                 run.id: [
-                    _order(run, notebook, sources[notebook.path], folder, studies, keep_notebooks)
+                    _order(run, notebook, sources[notebook.path], folder, studies, kept)
                     for notebook in notebooks
                 ]
                 for run in left
@@ -145,13 +154,10 @@ def sweep(
     return summary
 
 
-def keys_of(
-    plan: Plan, notebooks: list[Notebook], keep_notebooks: bool
-) -> tuple[dict[Path, Study], dict[str, str]]:
+def keys_of(plan: Plan, notebooks: list[Notebook]) -> tuple[dict[Path, Study], dict[str, str]]:
     """The studies of a plan by folder, and each run's key: a digest of all that it depends on."""
     studies = {path: open_study(path, check=False) for path in {run.study for run in plan.runs}}
     base = hashlib.sha256(_source_digest(notebooks).encode())
-    base.update(str(keep_notebooks).encode())
     keys = {}
     for run in plan.runs:
         total = base.copy()
@@ -225,13 +231,13 @@ def _order(
     source: Path,
     folder: Path,
     studies: Mapping[Path, Study],
-    keep: bool,
+    kept: Kept,
 ) -> Order:
     home = notebook.path.parent.resolve()
     values = studies[run.study].parameters.defaults() | run.values
     own = {name: values[name] for name in notebook.declared if name != STUDY_FOLDER}
     relative = Path(os.path.relpath(run.study.resolve(), home)).as_posix()
-    output = folder / RUNS / run.id / "notebooks" / notebook.path.name if keep else None
+    output = kept.output(folder / RUNS / run.id, notebook.path.name)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
     return Order(
@@ -239,7 +245,7 @@ def _order(
         output,
         {STUDY_FOLDER: relative, **own},
         # The studies have just been checked; a chart that nobody will see is not drawn.
-        {CHECKED_VARIABLE: "1", DRAW_VARIABLE: "notebook" if keep else "none"},
+        {CHECKED_VARIABLE: "1", DRAW_VARIABLE: kept.drawn},
         COLLECT,
         folder=home,
     )

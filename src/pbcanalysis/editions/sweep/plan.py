@@ -18,7 +18,7 @@ from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.parameters import FILE, Parameters, Value
 
 STUDY = "study"
-KEYS = ("study", "chapters", "grid", "rows", "table", "set")
+KEYS = ("title", "study", "chapters", "grid", "rows", "table", "set", "compare")
 LONGEST = 80
 
 
@@ -45,11 +45,15 @@ class Plan:
         runs: The runs, in the order of the plan: rows first, within each the grid.
         chapters: Two-digit numbers of the chapters to run; empty for all.
         varied: Names of the parameters that the plan gives, and ``study`` if studies vary.
+        title: What the sweep is called on its pages; empty for the study's own title.
+        compare: Ids of the records that the front page compares; empty for those that differ most.
     """
 
     runs: tuple[Run, ...]
     chapters: tuple[str, ...]
     varied: tuple[str, ...]
+    title: str = ""
+    compare: tuple[str, ...] = ()
 
 
 def read_plan(path: Path, study: Path) -> Plan:
@@ -57,9 +61,9 @@ def read_plan(path: Path, study: Path) -> Plan:
 
     A YAML plan has ``grid`` (parameter to list of values), ``rows`` (a list of mappings) or
     ``table`` (the path of a CSV file of rows), and may have ``chapters``, ``study`` and ``set``
-    (values for all runs). Where there are rows and a grid, each row is run with each combination
-    of the grid. A CSV plan is a table of rows. A column or key ``study`` names a study folder, as
-    seen from the plan.
+    (values for all runs); its site knows ``title`` and ``compare`` (a list of records). Where
+    there are rows and a grid, each row is run with each combination of the grid. A CSV plan is a
+    table of rows. A column or key ``study`` names a study folder, as seen from the plan.
 
     Args:
         path: The plan.
@@ -114,13 +118,22 @@ def read_plan(path: Path, study: Path) -> Plan:
                     'Write for example chapters: ["04"].',
                 )
             )  # fmt: skip
+    compare = content.get("compare") or []
+    if not isinstance(compare, list):
+        problems.append(
+            Problem(
+                path.name, None, "compare", repr(compare), "a list of ids of records",
+                "Write for example compare: [survey.response-rate].",
+            )
+        )  # fmt: skip
     if problems:
         raise InvalidInput(problems)
     names = list(dict.fromkeys([*grid, *(name for _, _, row in rows for name in row)]))
     named = _named(runs, names)
     _refuse_twice(named, path)
     chapters = tuple(str(chapter) for chapter in content.get("chapters") or ())
-    return Plan(tuple(named), chapters, tuple(names))
+    title, compared = str(content.get("title") or ""), tuple(str(id) for id in compare)
+    return Plan(tuple(named), chapters, tuple(names), title, compared)
 
 
 class _Checker:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RECORD = (
     "chapter", "record", "kind", "title", "value", "low", "high", "level", "unit", "display",
+    "count", "base",
 )  # fmt: skip
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -26,7 +27,8 @@ def tidy_table(plan: Plan, finished: Mapping[str, Finished], journal: Journal) -
     Returns:
         A frame with ``run``, ``study``, a column ``set_<name>`` for each parameter of the plan,
         ``chapter``, ``record``, ``kind``, ``title``, ``value``, ``low``, ``high``, ``level``,
-        ``unit``, ``display`` and ``edition_digest``, in the order of the plan and of the book.
+        ``unit``, ``display``, ``count`` and ``base`` (where a value is one over the other) and
+        ``edition_digest``, in the order of the plan and of the book.
     """
     import pandas as pd
 
@@ -44,7 +46,7 @@ def tidy_table(plan: Plan, finished: Mapping[str, Finished], journal: Journal) -
         ]
     columns = ["run", "study", *(f"set_{name}" for name in names), *RECORD, "edition_digest"]
     frame = pd.DataFrame(rows, columns=columns)
-    for name in ("value", "low", "high", "level"):
+    for name in ("value", "low", "high", "level", "count", "base"):
         frame[name] = pd.to_numeric(frame[name]).astype("float64")
     for name in names:
         column = frame[f"set_{name}"]
@@ -57,7 +59,7 @@ def tidy_table(plan: Plan, finished: Mapping[str, Finished], journal: Journal) -
 def write_results(
     folder: Path, plan: Plan, finished: Mapping[str, Finished], journal: Journal
 ) -> None:
-    """Write ``results.parquet``, ``results.csv``, ``failures.json`` and the page.
+    """Write ``results.parquet``, ``results.csv`` and ``failures.json``.
 
     Args:
         folder: The sweep's folder.
@@ -65,8 +67,6 @@ def write_results(
         finished: What has ended, by run.
         journal: Where records are kept.
     """
-    from pbcanalysis.editions.sweep.page import write_page
-
     frame = tidy_table(plan, finished, journal)
     for name, write in (("results.parquet", frame.to_parquet), ("results.csv", frame.to_csv)):
         scratch = folder / f"{name}.new"
@@ -87,4 +87,3 @@ def write_results(
     ]
     text = json.dumps(failures, indent=1, ensure_ascii=False) + "\n"
     (folder / "failures.json").write_text(text, encoding="utf-8")
-    write_page(folder, plan, frame, failures)
