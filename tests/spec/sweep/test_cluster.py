@@ -97,6 +97,30 @@ def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
     assert len(list(out.glob("runs/*/notebooks/*.ipynb"))) == 2
 
 
+def test_a_cluster_that_loses_all_workers_is_told_and_goes_on_later(
+    project: Any,
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pbcanalysis.editions.sweep.cluster.ALONE", 5.0)
+    address, workers = cluster
+    plan = read_plan(project.plan(f"grid: {{level: {LEVELS[:6]}}}\n"), project.study)
+    out = project.home / "out"
+
+    def progress(state: Progress) -> None:
+        for worker in workers:
+            worker.kill()
+
+    with pytest.raises(InvalidArgument, match="no worker for 5 seconds"):
+        sweep(plan, project.notebooks, out, dask=address, progress=progress)
+    lines = (out / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    done = {json.loads(line)["id"] for line in lines}
+    assert 1 <= len(done) < 6
+    summary = sweep(plan, project.notebooks, out)
+    assert set(summary.skipped) == done
+    assert len(summary.ran) == 6 - len(done)
+
+
 def test_a_worker_with_another_version_is_refused(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,8 @@ from the same source, and nothing else.
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -26,6 +28,9 @@ from pbcanalysis.study import Study
 RETRIES = 3
 SECONDS = "20s"
 """How long a scheduler may take to answer."""
+
+ALONE = 60.0
+"""Seconds that a cluster may be without any worker; those that grow by need take some time."""
 
 
 @contextmanager
@@ -46,8 +51,8 @@ def dask_orders(
         workers: Workers of a cluster that is started here.
 
     Raises:
-        InvalidArgument: If Dask is not installed, no scheduler answers, or there is too much to
-            be sent.
+        InvalidArgument: If Dask is not installed, no scheduler or worker answers, or there is too
+            much to be sent. A run whose cluster loses all workers for long ends with it too.
     """
     try:
         from distributed import Client, LocalCluster
@@ -93,8 +98,12 @@ def dask_orders(
             client = stack.enter_context(Client(address, timeout=SECONDS, set_as_default=False))
         except (OSError, TimeoutError) as error:
             raise InvalidArgument(f"no Dask scheduler answers at {address}: {error}") from error
+        _wait_for_worker(client, address)
         client.register_plugin(Camp(setting.name, luggage.content))
         stack.callback(client.unregister_worker_plugin, setting.name)
+
+        waiting: dict[Future[Any], None] = {}
+        stack.enter_context(_watched(client, address, waiting))
 
         def submit(order: Order) -> Future[Any]:
             # The notebook goes with the task: what is kept on a worker is lost with it.
@@ -108,11 +117,52 @@ def dask_orders(
                 retries=RETRIES,
             )
             done: Future[Any] = Future()
+            waiting[done] = None
             task.add_done_callback(lambda finished: _settle(finished, order, done))
             return done
 
         threads = sum(client.nthreads().values())
         yield submit, 2 * max(threads, 1)
+
+
+def _wait_for_worker(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=ALONE)
+    except TimeoutError as error:
+        raise InvalidArgument(_no_worker(address)) from error
+
+
+def _no_worker(address: str) -> str:
+    return (
+        f"the Dask scheduler at {address} has had no worker for {ALONE:g} seconds; start one with "
+        f"`dask worker {address}`, and run the same sweep again: what is done is not done twice"
+    )
+
+
+@contextmanager
+def _watched(client: Any, address: str, waiting: dict[Future[Any], None]) -> Iterator[None]:
+    """Give up what is waited for when all workers have been gone for long, rather than wait on."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        since = time.monotonic()
+        while not ended.wait(ALONE / 10):
+            for future in [future for future in list(waiting) if future.done()]:
+                del waiting[future]
+            if client.nthreads():
+                since = time.monotonic()
+            elif time.monotonic() - since > ALONE:
+                for future in list(waiting):
+                    if not future.done():
+                        future.set_exception(InvalidArgument(_no_worker(address)))
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def _settle(task: Any, order: Order, done: Future[Any]) -> None:
@@ -123,6 +173,8 @@ def _settle(task: Any, order: Order, done: Future[Any]) -> None:
             scratch = order.output.with_suffix(".new")
             scratch.write_bytes(content)
             scratch.replace(order.output)
-        done.set_result(found)
+        if not done.done():
+            done.set_result(found)
     except BaseException as error:  # whatever it is, whoever waits is told
-        done.set_exception(error)
+        if not done.done():
+            done.set_exception(error)
