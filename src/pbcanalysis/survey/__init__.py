@@ -266,6 +266,7 @@ from pbcanalysis.survey.linearisation import (
     linearised_variance,
 )
 from pbcanalysis.survey.profile_likelihood import interpolated_likelihood_interval
+from pbcanalysis.survey.respondent_files import read_respondents
 from pbcanalysis.survey.respondents import Respondents, item_bases
 from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
@@ -306,6 +307,7 @@ __all__ += [
     "linearised_variance",
     "post_stratify",
     "rake",
+    "read_respondents",
     "suppress",
     "tabulate",
 ]

@@ -14,7 +14,8 @@ import numpy as np
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, Integers, level_between
 from pbcanalysis.survey.codebook import REASONS
-from pbcanalysis.survey.respondents import Respondents, cell_counts
+from pbcanalysis.survey.counting import Groups, cell_sums, compact
+from pbcanalysis.survey.respondents import Respondents
 from pbcanalysis.survey.tabulation import NOT_ASKED, Base, ShareCounter
 
 if TYPE_CHECKING:
@@ -86,30 +87,30 @@ def block_bootstrap(
     areas = len(people.areas)
     block, first = _deal(people, blocks, random)
     counter = ShareCounter(people, people.area, areas, base)
-    weights = () if not people.weighted else (people.weights,)
+    weights = people.weights if people.weighted else None
+    chosen = people.chosen(items)
 
     labels: list[tuple[str, str]] = []
     tops: list[Floats] = []
     bottoms: list[Floats] = []
     base_of: list[int] = []
-    errors: list[Floats] = []
-    for item in people.chosen(items):
-        width = len(REASONS) + (2 if item.multiple else len(item.answers))
-        for place, column in enumerate(item.columns):
-            sums = cell_counts(people.codes[column], block, int(first[-1]), width, *weights)[-1]
-            in_base = np.ones(width, dtype=bool)
+    for item in chosen:
+        answers = 2 if item.multiple else len(item.answers)
+        columns = [(people.codes[column], answers) for column in item.columns]
+        counted = cell_sums(columns, block, int(first[-1]), weights, counts=weights is None)
+        for place, found in enumerate(counted):
+            sums = found.sums
+            in_base = np.ones(sums.shape[1], dtype=bool)
             in_base[: len(REASONS) if base == "answered" else 0] = False
             in_base[NOT_ASKED] = False
-            top = sums[:, len(REASONS) :]
-            found = counter.shares(people.codes[column], width - len(REASONS))
             kept = slice(1, 2) if item.multiple else slice(None)
-            tops.append(top[:, kept])
+            tops.append(sums[:, len(REASONS) :][:, kept])
             # One base serves all answers of a column.
             base_of += [len(bottoms)] * tops[-1].shape[1]
             bottoms.append(sums[:, in_base].sum(axis=1))
-            errors.append(found.standard_error[:, kept])
-            answers = (item.labels[place],) if item.multiple else item.labels
-            labels += [(item.name, answer) for answer in answers]
+            names = (item.labels[place],) if item.multiple else item.labels
+            labels += [(item.name, answer) for answer in names]
+    errors = [found.standard_error for found in counter.items(people, chosen)]
     top, bottom = np.column_stack(tops), np.column_stack(bottoms)
     linearised = np.column_stack(errors)
     columns = top.shape[1]
@@ -145,24 +146,26 @@ def block_bootstrap(
     )
 
 
-def _deal(
-    people: Respondents, blocks: int, random: np.random.Generator
-) -> tuple[Integers, Integers]:
+def _deal(people: Respondents, blocks: int, random: np.random.Generator) -> tuple[Groups, Integers]:
     """Deal respondents, or whole clusters, into blocks; first block of every area, and the end."""
+    areas = len(people.areas)
     if people.clusters is None:
         unit_area, unit = people.area, None
     else:
-        areas = len(people.areas)
         pairs, unit = np.unique(people.clusters * areas + people.area, return_inverse=True)
-        unit_area = pairs % areas
-    counts = np.bincount(unit_area, minlength=len(people.areas))
+        unit_area = compact(pairs % areas, areas)
+    counts = np.bincount(unit_area, minlength=areas)
     per_area = np.minimum(counts, blocks)
     first = np.concatenate([[0], np.cumsum(per_area)]).astype(np.int64)
+    last = int(first[-1])
     # Shuffle, then put areas together: the place within the area is then a random one.
-    shuffled = random.permutation(unit_area.size)
+    shuffled = random.permutation(compact(np.arange(unit_area.size), unit_area.size))
     order = shuffled[np.argsort(unit_area[shuffled], kind="stable")]
-    start = np.concatenate([[0], np.cumsum(counts)])[:-1]
-    place = np.empty(unit_area.size, dtype=np.int64)
-    place[order] = np.arange(unit_area.size) - start[unit_area[order]]
-    block = first[unit_area] + place % np.maximum(per_area, 1)[unit_area]
+    del shuffled
+    block = np.empty(unit_area.size, dtype=compact(np.zeros(0, np.int64), last).dtype)
+    start = 0
+    for area, count in enumerate(counts.tolist()):
+        dealt = np.arange(count) % max(int(per_area[area]), 1) + first[area]
+        block[order[start : start + count]] = dealt
+        start += count
     return (block if unit is None else block[unit]), first

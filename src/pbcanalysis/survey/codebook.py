@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+from pbcanalysis.survey.lookup import looked_up
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,6 +20,8 @@ Reason: TypeAlias = Literal["not asked", "refused", "don't know", "no answer"]
 """Why an answer is missing. Only ``"not asked"`` takes the respondent out of those asked."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
+Codes: TypeAlias = npt.NDArray[np.int8]
+"""Answers of one column as running numbers, or minus the number of a reason."""
 MOST_ANSWERS = 120
 """Answers are held in one signed byte, beside the four reasons."""
 
@@ -86,12 +89,13 @@ class Item:
         """Labels of the answers, in the order of the questionnaire."""
         return tuple(self.answers.values())
 
-    def encode(self, values: pd.Series, file: str = "table") -> npt.NDArray[np.int8]:
+    def encode(self, values: pd.Series, file: str = "table", *, first_row: int = 2) -> Codes:
         """Turn one column into running numbers of answers, or minus the number of a reason.
 
         Args:
             values: The column, one value per respondent.
             file: Name of the file, for messages.
+            first_row: Row of the file in which the first respondent stands.
 
         Returns:
             For each respondent 0, 1, 2 ... for the answers in order, or -1 (not asked),
@@ -110,32 +114,47 @@ class Item:
         """
         import pandas as pd
 
-        substantive = (self.unticked, self.ticked) if self.multiple else tuple(self.answers)
-        meaning = {code: place for place, code in enumerate(substantive)}
-        meaning |= {code: missing_code(reason) for code, reason in self.missing.items()}
+        meaning, blank = self.meaning, missing_code(self.blank)
+        numbers = looked_up(values, meaning, blank)
+        if numbers is not None:
+            return numbers
         # Only the distinct values are looked up: a million rows hold a handful of them.
         codes, distinct = pd.factorize(values, use_na_sentinel=True)
-        table = np.full(len(distinct) + 1, missing_code(self.blank), dtype=np.int8)
+        table = np.full(len(distinct) + 1, blank, dtype=np.int8)
         problems: list[Problem] = []
         for place, value in enumerate(distinct):
             if value in meaning:
                 table[place] = meaning[value]
                 continue
-            row = int(np.argmax(codes == place))
-            known = ", ".join(repr(code) for code in meaning)
-            problems.append(
-                Problem(
-                    file,
-                    row + 2,
-                    str(values.name),
-                    repr(value),
-                    f"one of {known}, or blank",
-                    "Correct the cell, or add the code to the codebook.",
-                )
-            )
+            row = int(np.argmax(codes == place)) + first_row
+            problems.append(self.unknown(value, file, row, str(values.name)))
         if problems:
             raise InvalidInput(problems)
         return table[codes]
+
+    @property
+    def meaning(self) -> dict[object, int]:
+        """Number under which each value is held: an answer's place, or minus a reason's number."""
+        substantive = (self.unticked, self.ticked) if self.multiple else tuple(self.answers)
+        known = {code: place for place, code in enumerate(substantive)}
+        return known | {code: missing_code(reason) for code, reason in self.missing.items()}
+
+    def unknown(self, value: object, file: str, row: int, column: str) -> Problem:
+        """Say that a value of a column is not in the codebook.
+
+        Example:
+            >>> Item("q", "Well?", {1: "yes"}).unknown(5, "a.csv", 2, "q").expected
+            'one of 1, or blank'
+        """
+        known = ", ".join(repr(code) for code in self.meaning)
+        return Problem(
+            file,
+            row,
+            column,
+            repr(value),
+            f"one of {known}, or blank",
+            "Correct the cell, or add the code to the codebook.",
+        )
 
 
 def missing_code(reason: Reason) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +65,9 @@ def linearised_variance(
     """
     z = np.asarray(influence, dtype=np.float64)
     layout = ClusterLayout.of(z.size, strata, clusters, population)
-    totals = np.bincount(layout.cluster, weights=z, minlength=layout.stratum_of_cluster.size)
+    totals: npt.NDArray[Any] = z
+    if layout.cluster is not None:
+        totals = np.bincount(layout.cluster, weights=z, minlength=layout.stratum_of_cluster.size)
     squares = np.bincount(layout.stratum_of_cluster, weights=totals**2)
     sums = np.bincount(layout.stratum_of_cluster, weights=totals)
     return float((layout.factor * (squares - sums**2 / layout.clusters)).sum())
@@ -75,13 +78,14 @@ class ClusterLayout:
     """Strata and clusters as running numbers, with the factor of each stratum's variance.
 
     Attributes:
-        cluster: Running number of the cluster of each respondent.
+        cluster: Running number of the cluster of each respondent; ``None`` where each is their
+            own.
         stratum_of_cluster: Running number of the stratum of each cluster.
         clusters: Sampled clusters in each stratum.
         factor: ``(1 - n_h / N_h) n_h / (n_h - 1)`` of each stratum.
     """
 
-    cluster: Integers
+    cluster: Integers | None
     stratum_of_cluster: Integers
     clusters: Floats
     factor: Floats
@@ -101,13 +105,12 @@ class ClusterLayout:
         """
         stratum = _numbered(strata, size, "strata")
         if clusters is None:
-            cluster, stratum_of_cluster = np.arange(size), stratum
+            cluster, stratum_of_cluster = None, stratum
         else:
             within = _numbered(clusters, size, "clusters")
-            pairs, cluster = np.unique(
-                stratum * (int(within.max(initial=0)) + 1) + within, return_inverse=True
-            )
-            stratum_of_cluster = pairs // (int(within.max(initial=0)) + 1)
+            most = int(within.max(initial=0)) + 1
+            pairs, places = np.unique(stratum * most + within, return_inverse=True)
+            cluster, stratum_of_cluster = places.astype(np.int64), pairs // most
         count = np.bincount(stratum_of_cluster).astype(np.float64)
         if population is None:
             uncovered = np.ones_like(count)
@@ -119,7 +122,7 @@ class ClusterLayout:
             )
         # A stratum that was taken whole adds no variance, whatever its number of clusters.
         factor = np.where(uncovered > 0, uncovered * count / np.maximum(count - 1, 1), 0.0)
-        return cls(cluster.astype(np.int64), stratum_of_cluster.astype(np.int64), count, factor)
+        return cls(cluster, stratum_of_cluster.astype(np.int64, copy=False), count, factor)
 
 
 def _numbered(values: npt.ArrayLike | None, size: int, name: str) -> Integers:
@@ -244,8 +247,11 @@ def linearised_mean(
         w * score, strata=strata, clusters=clusters, population=population
     )
     layout = ClusterLayout.of(values.size, strata, clusters, population)
-    reached = np.unique(layout.cluster[inside])
-    df = reached.size - np.unique(layout.stratum_of_cluster[reached]).size
+    reached = (
+        np.flatnonzero(inside) if layout.cluster is None else np.unique(layout.cluster[inside])
+    )
+    met = np.bincount(layout.stratum_of_cluster[reached])
+    df = int(reached.size - np.count_nonzero(met))
     return LinearisedMean(mean, float(np.sqrt(max(variance, 0.0))), df, int(inside.sum()), weight)
 
 

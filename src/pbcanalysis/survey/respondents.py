@@ -4,23 +4,45 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 from pbcanalysis.survey._arguments import Floats, Integers
-from pbcanalysis.survey.codebook import REASONS, Codebook, Item
+from pbcanalysis.survey.codebook import REASONS, Codebook, Codes, Item
+from pbcanalysis.survey.counting import Groups, cell_sums, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
-Codes = npt.NDArray[np.int8]
-BLOCK = 32_768
-"""Rows counted at a time."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """Names of the columns that are no answers; ``None`` where there is no such column.
+
+    Attributes:
+        area: Column of the area.
+        weights: Column of weights.
+        strata: Column of the stratum.
+        clusters: Column of the cluster.
+        population: Column of the number of clusters (or units) in the stratum's population.
+    """
+
+    area: str | None = None
+    weights: str | None = None
+    strata: str | None = None
+    clusters: str | None = None
+    population: str | None = None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns there are."""
+        every = (self.area, self.weights, self.strata, self.clusters, self.population)
+        return [name for name in every if name]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +52,7 @@ class Respondents:
     Attributes:
         codebook: What the numbers mean.
         codes: By column, the answer of each respondent (see :meth:`Item.encode`).
-        area: Running number of the area of each respondent.
+        area: Running number of the area of each respondent, in integers as small as hold them.
         areas: Names of the areas, in order.
         weights: Weight of each respondent; ones where none are given.
         weighted: Whether weights were given.
@@ -41,7 +63,7 @@ class Respondents:
 
     codebook: Codebook
     codes: Mapping[str, Codes]
-    area: Integers
+    area: Groups
     areas: tuple[str, ...]
     weights: Floats
     weighted: bool
@@ -93,15 +115,11 @@ class Respondents:
             >>> people.areas
             ('n', 's')
         """
-        wanted = [column for item in codebook.items for column in item.columns]
-        roles = [role for role in (area, weights, strata, clusters, population) if role]
-        problems = [
-            Problem(file, None, name, "no such column", "the column", "Add it or name another.")
-            for name in (*wanted, *roles)
-            if name not in table.columns
-        ]
-        if problems:
-            raise InvalidInput(problems)
+        roles = Roles(
+            area=area, weights=weights, strata=strata, clusters=clusters, population=population
+        )
+        needed_columns(codebook, roles, table.columns, file)
+        problems: list[Problem] = []
         codes: dict[str, Codes] = {}
         for item in codebook.items:
             for column in item.columns:
@@ -109,43 +127,95 @@ class Respondents:
                     codes[column] = item.encode(table[column], file)
                 except InvalidInput as found:
                     problems += found.problems
+        return cls.assembled(codebook, codes, table, roles, problems, file)
+
+    @classmethod
+    def assembled(
+        cls,
+        codebook: Codebook,
+        codes: Mapping[str, Codes],
+        table: pd.DataFrame,
+        roles: Roles,
+        problems: list[Problem],
+        file: str,
+        *,
+        first_row: int = 2,
+    ) -> Respondents:
+        """Put codes and the columns of area and design together, checking them.
+
+        Args:
+            codebook: The items.
+            codes: By column, the answer of each respondent; a column that could not be read is
+                not there.
+            table: One row per respondent, with the columns of area and design.
+            roles: Their names.
+            problems: What was wrong with the codes.
+            file: Name of the file, for messages.
+            first_row: Row of the file in which the first respondent stands.
+
+        Returns:
+            The respondents.
+
+        Raises:
+            InvalidInput: As :meth:`from_table`, with ``problems`` first.
+        """
+        weights = roles.weights
+        told = list(problems)
+        for item in codebook.items:
             if item.multiple and all(column in codes for column in item.columns):
-                problems += _half_answered(item, codes, file)
-        for name in roles:
+                told += _half_answered(item, codes, file, first_row)
+        for name in roles.names:
             blank = table[name].isna().to_numpy()
             if blank.any():
-                row = int(np.argmax(blank)) + 2
-                problems.append(
+                row = int(np.argmax(blank)) + first_row
+                told.append(
                     Problem(file, row, name, "a blank", "a value in every row", "Fill it in.")
                 )
-        if weights is not None and not problems:
-            wrong = ~(table[weights].to_numpy(dtype=np.float64) > 0)
-            if wrong.any():
-                row = int(np.argmax(wrong))
-                found_weight = str(table[weights].iloc[row])
-                problems.append(
+        for name in filter(None, (weights, roles.population)):
+            try:
+                _numbers(table, name)
+            except (TypeError, ValueError):
+                told.append(
                     Problem(
                         file,
-                        row + 2,
+                        None,
+                        name,
+                        f"cells of type {table[name].dtype}",
+                        "numbers",
+                        "Write plain numbers, with a point before decimals.",
+                    )
+                )
+        if weights is not None and not told:
+            wrong = ~(_numbers(table, weights) > 0)
+            if wrong.any():
+                place = int(np.argmax(wrong))
+                told.append(
+                    Problem(
+                        file,
+                        place + first_row,
                         weights,
-                        found_weight,
+                        str(table[weights].iloc[place]),
                         "a weight above 0",
                         "Drop the row or correct the weight.",
                     )
                 )
-        if problems:
-            raise InvalidInput(problems)
-        area_codes, areas = _running(table, area)
+        if told:
+            raise InvalidInput(told)
+        area, areas = _running(table, roles.area)
+        strata, clusters = (
+            None if name is None else _running(table, name)[0].astype(np.int64)
+            for name in (roles.strata, roles.clusters)
+        )
         return cls(
             codebook=codebook,
-            codes=MappingProxyType(codes),
-            area=area_codes,
-            areas=areas if area is not None else ("all",),
+            codes=MappingProxyType(dict(codes)),
+            area=compact(area, len(areas)),
+            areas=areas if roles.area is not None else ("all",),
             weights=np.ones(len(table)) if weights is None else _numbers(table, weights),
             weighted=weights is not None,
-            strata=None if strata is None else _running(table, strata)[0],
-            clusters=None if clusters is None else _running(table, clusters)[0],
-            population=None if population is None else _numbers(table, population),
+            strata=strata,
+            clusters=clusters,
+            population=None if roles.population is None else _numbers(table, roles.population),
         )
 
     def chosen(self, items: Iterable[str] | None = None) -> tuple[Item, ...]:
@@ -159,6 +229,23 @@ class Respondents:
         if isinstance(items, str):
             raise InvalidArgument("items is a list of names, not one name")
         return tuple(self.codebook[name] for name in items)
+
+
+def needed_columns(codebook: Codebook, roles: Roles, there: Iterable[object], file: str) -> None:
+    """See that a table has every column of the codebook and of area and design.
+
+    Raises:
+        InvalidInput: With every column that is not there.
+    """
+    known = set(there)
+    wanted = [column for item in codebook.items for column in item.columns]
+    problems = [
+        Problem(file, None, name, "no such column", "the column", "Add it or name another.")
+        for name in (*wanted, *roles.names)
+        if name not in known
+    ]
+    if problems:
+        raise InvalidInput(problems)
 
 
 def item_bases(people: Respondents, items: Iterable[str] | None = None) -> pd.DataFrame:
@@ -190,9 +277,9 @@ def item_bases(people: Respondents, items: Iterable[str] | None = None) -> pd.Da
 
     rows: list[dict[str, str | int]] = []
     for item in people.chosen(items):
-        column = item.columns[0]
-        width = len(REASONS) + (2 if item.multiple else len(item.answers))
-        counts = cell_counts(people.codes[column], people.area, len(people.areas), width)[0]
+        codes = people.codes[item.columns[0]]
+        answers = 2 if item.multiple else len(item.answers)
+        counts = cell_sums([(codes, answers)], people.area, len(people.areas))[0].counts
         for place, area in enumerate(people.areas):
             # Reasons stand before the answers, the first reason last.
             missing = {
@@ -214,55 +301,21 @@ def item_bases(people: Respondents, items: Iterable[str] | None = None) -> pd.Da
     )
 
 
-def cell_counts(
-    codes: Codes, group: Integers, groups: int, width: int, *weights: Floats
-) -> tuple[Floats, ...]:
-    """Count codes by group, and add up their weights: the one helper beneath every table.
-
-    Args:
-        codes: Numbers from -4 upwards, one per respondent.
-        group: Running number of the group of each respondent.
-        groups: Number of groups.
-        width: Number of different codes, the four reasons included.
-        *weights: Any number of weights, one per respondent each, to add up as well.
-
-    Returns:
-        The counts, then the sums of each of the weights: arrays of ``groups`` by ``width``,
-        whose column 0 is code -4 and column 4 is code 0.
-
-    Example:
-        >>> import numpy as np
-        >>> codes, group = np.array([0, 1, -1], np.int8), np.array([0, 0, 0])
-        >>> cell_counts(codes, group, 1, 6)[0].tolist()
-        [[0.0, 0.0, 0.0, 1.0, 1.0, 1.0]]
-    """
-    size = groups * width
-    totals = [np.zeros(size) for _ in range(1 + len(weights))]
-    # A block at a time, so that the cell numbers never leave the processor's cache; but not
-    # less than the table itself, which is added up once per block.
-    step = max(BLOCK, size)
-    for start in range(0, codes.size, step):
-        block = slice(start, start + step)
-        cell = group[block] * width
-        cell += codes[block]
-        cell += len(REASONS)
-        totals[0] += np.bincount(cell, minlength=size)
-        for total, weight in zip(totals[1:], weights, strict=True):
-            total += np.bincount(cell, weights=weight[block], minlength=size)
-    return tuple(total.reshape(groups, width) for total in totals)
-
-
-def _half_answered(item: Item, codes: Mapping[str, Codes], file: str) -> list[Problem]:
-    missing = np.stack([codes[column] < 0 for column in item.columns])
-    mixed = missing.any(axis=0) & ~missing.all(axis=0)
+def _half_answered(
+    item: Item, codes: Mapping[str, Codes], file: str, first_row: int
+) -> list[Problem]:
+    count = np.zeros(codes[item.columns[0]].size, dtype=np.int16)
+    for column in item.columns:
+        count += codes[column] < 0
+    mixed = (count > 0) & (count < len(item.columns))
     if not mixed.any():
         return []
-    row = int(np.argmax(mixed))
-    column = item.columns[int(np.argmax(missing[:, row]))]
+    place = int(np.argmax(mixed))
+    column = next(name for name in item.columns if codes[name][place] < 0)
     return [
         Problem(
             file,
-            row + 2,
+            place + first_row,
             column,
             "missing, though another answer of the same question is given",
             f"a tick or none in every column of {item.name!r}, or all missing",
@@ -271,16 +324,20 @@ def _half_answered(item: Item, codes: Mapping[str, Codes], file: str) -> list[Pr
     ]
 
 
-def _running(table: pd.DataFrame, column: str | None) -> tuple[Integers, tuple[str, ...]]:
-    import pandas as pd
-
+def _running(
+    table: pd.DataFrame, column: str | None
+) -> tuple[npt.NDArray[np.integer[Any]], tuple[str, ...]]:
     if column is None:
-        return np.zeros(len(table), dtype=np.int64), ()
+        return np.zeros(len(table), dtype=np.int8), ()
     values = table[column]
     # The order of a categorical column is its author's; any other is put in order here.
     categorical = values if values.dtype == "category" else values.astype("category")
-    used = pd.Categorical(categorical).remove_unused_categories()
-    return used.codes.astype(np.int64), tuple(str(name) for name in used.categories)
+    codes, names = categorical.cat.codes.to_numpy(), categorical.cat.categories
+    used = np.zeros(len(names), dtype=bool)
+    used[codes] = True
+    if not used.all():
+        codes = (np.cumsum(used) - 1)[codes]
+    return codes, tuple(str(name) for name in names[used])
 
 
 def _numbers(table: pd.DataFrame, column: str) -> Floats:

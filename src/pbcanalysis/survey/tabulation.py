@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.survey._arguments import Floats, Integers, level_between
+from pbcanalysis.survey._arguments import Floats, level_between
 from pbcanalysis.survey.codebook import REASONS, Item
+from pbcanalysis.survey.counting import CellSums, Groups, cell_sums, compact
 from pbcanalysis.survey.design_intervals import (
     DesignInterval,
     design_interval,
@@ -18,7 +19,7 @@ from pbcanalysis.survey.design_intervals import (
 )
 from pbcanalysis.survey.interval_bounds import wilson_bounds
 from pbcanalysis.survey.linearisation import ClusterLayout
-from pbcanalysis.survey.respondents import Codes, Respondents, cell_counts
+from pbcanalysis.survey.respondents import Respondents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +96,7 @@ def tabulate(
     if total is not None:
         if total in people.areas:
             raise InvalidArgument(f"{total!r} is the name of an area already")
-        everywhere = np.zeros(len(people), dtype=np.int64)
+        everywhere = np.zeros(len(people), dtype=np.int8)
         parts.append(_table(people, chosen, everywhere, (total,), base, level, interval))
     return pd.concat(parts, ignore_index=True)
 
@@ -137,26 +138,27 @@ class ShareCounter:
         InvalidArgument: If the design has a stratum of a single cluster.
     """
 
-    def __init__(self, people: Respondents, area: Integers, areas: int, base: Base) -> None:
+    def __init__(self, people: Respondents, area: Groups, areas: int, base: Base) -> None:
         self.areas = areas
         self.first = len(REASONS) if base == "answered" else 0
         self.base = base
         self.weights = people.weights if people.weighted else None
-        self.squared = people.weights**2 if people.weighted else None
         self.clustered = people.clusters is not None
         layout = ClusterLayout.of(len(people), people.strata, people.clusters, people.population)
         self.factor, self.sampled = layout.factor, layout.clusters
         strata = self.factor.size
-        if self.clustered:
+        if layout.cluster is not None:
             # One group for every cluster and area that meet.
             pairs, group = np.unique(layout.cluster * areas + area, return_inverse=True)
-            self.group, self.groups = group.astype(np.int64), int(pairs.size)
+            self.groups = int(pairs.size)
+            self.group = compact(group, self.groups)
             self.group_area = pairs % areas
             self.group_stratum = layout.stratum_of_cluster[pairs // areas]
         else:
             # Respondents are their own clusters: sums of squares by stratum and area do.
+            self.groups = strata * areas
             stratum = layout.stratum_of_cluster
-            self.group, self.groups = stratum * areas + area, strata * areas
+            self.group = area if strata == 1 else compact(stratum * areas + area, self.groups)
             self.group_area = np.arange(self.groups) % areas
             self.group_stratum = np.arange(self.groups) // areas
         self.cell = self.group_stratum * areas + self.group_area
@@ -164,24 +166,46 @@ class ShareCounter:
         self.simple = not people.weighted and not self.clustered and people.population is None
         self.simple = self.simple and people.strata is None
 
-    def shares(self, codes: Codes, answers: int, *, errors: bool = True) -> Shares:
-        """Count one column of codes.
+    def items(
+        self, people: Respondents, items: Iterable[Item], *, errors: bool = True
+    ) -> list[Shares]:
+        """Count some items, single answer or multiple response, in as few passes as can be.
 
         Args:
-            codes: Codes of each respondent.
-            answers: Number of answers, codes 0 to ``answers`` - 1.
+            people: The respondents.
+            items: Items of their codebook.
+            errors: Whether to work out standard errors; ``nan`` if not.
+
+        Returns:
+            Shares by area and answer for each item, answers in the order of the questionnaire.
+        """
+        chosen = list(items)
+        columns = [(item, column) for item in chosen for column in item.columns]
+        counted = cell_sums(
+            [(people.codes[c], 2 if i.multiple else len(i.answers)) for i, c in columns],
+            self.group,
+            self.groups,
+            self.weights,
+            squares=errors,
+        )
+        ready = iter(counted)
+        return [
+            _of_item(item, [self.shares(next(ready), errors=errors) for _ in item.columns])
+            for item in chosen
+        ]
+
+    def shares(self, found: CellSums, *, errors: bool = True) -> Shares:
+        """Work out the shares of one column.
+
+        Args:
+            found: What was counted, by this counter's groups.
             errors: Whether to work out standard errors; ``nan`` if not.
 
         Returns:
             Shares by area and answer.
         """
-        width, first = answers + len(REASONS), self.first
-        wanted = [] if self.weights is None else [self.weights]
-        if errors and self.squared is not None:
-            wanted.append(self.squared)
-        found = cell_counts(codes, self.group, self.groups, width, *wanted)
-        # Without weights the counts are the sums, and the sums of squares too.
-        counts, sums, squares = found[0], found[min(1, len(wanted))], found[-1]
+        counts, sums, squares = found.counts, found.sums, found.squares
+        width, first = counts.shape[1], self.first
         in_base = np.ones(width, dtype=bool)
         in_base[:first] = False
         in_base[NOT_ASKED] = False
@@ -234,31 +258,17 @@ class ShareCounter:
         return result
 
 
-def shares_of_item(
-    counter: ShareCounter, people: Respondents, item: Item, *, errors: bool = True
-) -> Shares:
-    """Count one item, single answer or multiple response.
-
-    Args:
-        counter: The counter.
-        people: The respondents.
-        item: An item of their codebook.
-        errors: Whether to work out standard errors.
-
-    Returns:
-        Shares by area and answer, answers in the order of the questionnaire.
-    """
+def _of_item(item: Item, columns: list[Shares]) -> Shares:
     if not item.multiple:
-        return counter.shares(people.codes[item.name], len(item.answers), errors=errors)
-    ticked = [counter.shares(people.codes[column], 2, errors=errors) for column in item.columns]
+        return columns[0]
     return Shares(
-        np.column_stack([one.n[:, 1] for one in ticked]),
-        ticked[0].base,
-        np.column_stack([one.share[:, 1] for one in ticked]),
-        np.column_stack([one.standard_error[:, 1] for one in ticked]),
-        ticked[0].df,
-        ticked[0].effective,
-        ticked[0].simple,
+        np.column_stack([one.n[:, 1] for one in columns]),
+        columns[0].base,
+        np.column_stack([one.share[:, 1] for one in columns]),
+        np.column_stack([one.standard_error[:, 1] for one in columns]),
+        columns[0].df,
+        columns[0].effective,
+        columns[0].simple,
     )
 
 
@@ -307,7 +317,7 @@ def share_bounds(found: Shares, level: float, interval: DesignInterval) -> tuple
 def _table(
     people: Respondents,
     items: tuple[Item, ...],
-    area: Integers,
+    area: Groups,
     areas: tuple[str, ...],
     base: Base,
     level: float,
@@ -318,8 +328,8 @@ def _table(
     counter = ShareCounter(people, area, len(areas), base)
     names = np.array(areas, dtype=object)
     parts: dict[str, list[npt.NDArray[Any]]] = {}
-    for item in items:
-        found = shares_of_item(counter, people, item, errors=interval is not None)
+    counted = counter.items(people, items, errors=interval is not None)
+    for item, found in zip(items, counted, strict=True):
         shape = found.share.shape[::-1]
         columns = {
             "item": np.full(shape, item.name, dtype=object),
