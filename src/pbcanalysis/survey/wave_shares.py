@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pbcanalysis.survey.codebook import Item
-    from pbcanalysis.survey.respondents import Codes
+    from pbcanalysis.survey.codebook import Codes, Item
     from pbcanalysis.survey.study_respondents import StudyRespondents
 
 REFERENCE = "Zou and Donner 2008; Newcombe 1998b and 1998c; Binder 1983"
