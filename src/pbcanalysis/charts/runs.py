@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.chart import Chart, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PINK, SKY, Size
 from pbcanalysis.display import show, show_range
@@ -54,26 +54,34 @@ def ordered_runs(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> C
     first, last = frame.iloc[-1], frame.iloc[0]
     between = " to " if frame["Value"].notna().all() else " up to "
     span = f"from {_told(first, unit)} ({first['Run']}){between}{_told(last, unit)} ({last['Run']})"
-    apart = bool(first["To"] < last["From"])
-    overlap = choose(apart, "; their intervals lie apart", "; their intervals overlap")
-    intervals = bool(frame[["From", "To"]].notna().all(axis=None))
     same = _told(first, unit) == _told(last, unit)
     headline = (
         f"{title}: {_told(first, unit)} in all {len(frame)} runs"
         if same and len(frame) > 1
-        else f"{title}: {span}{overlap if intervals and len(frame) > 1 else ''}"
+        else f"{title}: {span}"
     )
     dots = frame["Value"].notna().any()
     marks = "Dots are values" if dots else "Lines run over all that is possible"
     bars = ", lines their intervals" if dots and frame["From"].notna().any() else ""
+    held = _middle_held(frame, unit) if dots and frame[list(ENDS)].notna().all(axis=None) else ""
     return Chart(
         headline=headline,
-        subtitle=f"{marks}{bars}; one row for each of {len(frame)} runs, highest first",
+        subtitle=f"{marks}{bars}; one row for each of {len(frame)} runs, highest first{held}",
         alt=f"{len(frame)} rows in order of {title}, {span}.",
         source=source,
         data=_shown(frame, ("Run",)),
         draw=lambda size: _draw_ordered(frame, unit, size),
         units=dict.fromkeys(ENDS, unit),
+    )
+
+
+def _middle_held(frame: pd.DataFrame, unit: str) -> str:
+    """How many intervals hold the middle value: what can be said of all runs at once."""
+    middle = float(frame["Value"].median())
+    count = int(((frame["From"] <= middle) & (frame["To"] >= middle)).sum())
+    holds = "holds" if count == 1 else "hold"
+    return (
+        f". The middle value is {show(middle, unit)}; {count} of {len(frame)} intervals {holds} it"
     )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbcanalysis.charts.chart import Chart, new_figure
+from pbcanalysis.charts.chart import Chart
 from pbcanalysis.charts.frames import columns_of
-from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, Size
+from pbcanalysis.charts.funnels import FunnelPoints, draw_funnel
+from pbcanalysis.charts.style import Size
 from pbcanalysis.display import show
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-NAMED = 4
 
 
 def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
@@ -83,41 +82,17 @@ def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
 
 def _draw(placed: pd.DataFrame, common: float, size: Size) -> Figure:
     import numpy as np
-    from matplotlib.ticker import PercentFormatter
 
     from pbcanalysis.survey.funnel import LEVELS, funnel_limits
 
-    figure = new_figure(size, 3.6 if size.narrow else 4.0)
-    axes = figure.subplots()
-    largest, smallest = int(placed["base"].max()), int(placed["base"].min())
-    bases = np.unique(np.linspace(max(int(0.7 * smallest), 1), 1.08 * largest, 200).astype(int))
-    for level, style in zip(LEVELS, ((0, (4, 3)), "-"), strict=True):
-        low, high = funnel_limits(common, bases, level=level)
-        for line in (low, high):
-            axes.plot(bases, line, color=MUTED, linewidth=1, linestyle=style)
-        axes.annotate(
-            f"{level * 100:g}%", (bases[-1], high[-1]), xytext=(0, 2), textcoords="offset points",
-            ha="right", va="bottom", color=MUTED, size=size.font * 0.85,
-        )  # fmt: skip
-    axes.axhline(common, color=MUTED, linewidth=1.2)
-    far = placed["position"].str.endswith("99.8%").to_numpy()
-    axes.plot(placed["base"][~far], placed["share"][~far], "o", color=BLUE, markersize=5)
-    axes.plot(placed["base"][far], placed["share"][far], "D", color=ORANGE, markersize=6)
-    stray = (placed["share"] - common).abs() * placed["base"] ** 0.5
-    middle = (bases[0] + bases[-1]) / 2
-    for index in stray[far].nlargest(NAMED).index:
-        row = placed.loc[index]
-        right = row["base"] > middle
-        axes.annotate(
-            str(row["area"]), (row["base"], row["share"]), xytext=(-8 if right else 8, 0),
-            textcoords="offset points", ha="right" if right else "left", va="center", color=INK,
-            size=size.font * 0.85, bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.5},
-        )  # fmt: skip
-    top = min(1.0, float(max(placed["share"].max(), common)) * 1.25 + 0.05)
-    bottom = max(0.0, float(min(placed["share"].min(), common)) - 0.1)
-    axes.set_ylim(bottom, top)
-    axes.set_xlim(bases[0], bases[-1])
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.grid(axis="y", color=GRID)
-    axes.set_xlabel("Base", color=INK)
-    return figure
+    points = FunnelPoints(
+        names=placed["area"].astype(str).tolist(),
+        sizes=placed["base"].to_numpy(dtype=np.float64),
+        values=placed["share"].to_numpy(dtype=np.float64),
+        outside=placed["position"].str.endswith("99.8%").to_numpy(),
+        target=common,
+        levels=LEVELS,
+        limits=lambda sizes, level: funnel_limits(common, np.floor(sizes), level=level),
+        shown=lambda value: show(value, "share", 0),
+    )
+    return draw_funnel(points, size, across="Base", upwards="Share")

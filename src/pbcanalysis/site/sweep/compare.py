@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,14 +148,20 @@ def compared(
     if axis is not None:
         data["At"] = [axis.at[id] for id in rows["run"]]
         data["Series"] = [axis.series[id] for id in rows["run"]]
-        return runs_by_number(
+        chart = runs_by_number(
             data, title=title, unit=unit, axis=axis.label, axis_unit=axis.unit, source=source
         )
-    if is_funnel(rows):
+    elif is_funnel(rows):
         data["Count"] = rows["count"].astype(int).to_numpy()
         data["Base"] = rows["base"].astype(int).to_numpy()
-        return runs_funnel(data, title=title, source=source)
-    return ordered_runs(data, title=title, unit=unit, source=source)
+        chart = runs_funnel(data, title=title, source=source)
+    else:
+        chart = ordered_runs(data, title=title, unit=unit, source=source)
+    without = len(labels) - len(rows)
+    if not without:
+        return chart
+    told = f"{without} of {len(labels)} runs {'has' if without == 1 else 'have'} no such result"
+    return replace(chart, subtitle=f"{chart.subtitle}. {told}")
 
 
 def is_funnel(rows: pd.DataFrame) -> bool:

@@ -1,0 +1,154 @@
+"""Charts that set the runs of a sweep beside each other, and the choice between them."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pbcanalysis.charts import NARROW
+from pbcanalysis.charts.runs import ordered_runs, runs_by_number
+from pbcanalysis.charts.runs_funnel import runs_funnel
+from pbcanalysis.editions.sweep.plan import Plan, Run
+from pbcanalysis.errors import InvalidInput
+from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared
+from pbcanalysis.site.sweep.labels import run_labels
+from pbcanalysis.study import open_study
+
+NAN = math.nan
+DATA = Path(__file__).resolve().parents[3] / "data"
+
+
+def _ordered(rows: list[tuple[object, ...]], unit: str = "share") -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["Run", "Value", "From", "To"])
+
+
+def _numbers(rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["Run", "At", "Series", "Value", "From", "To"])
+
+
+def test_runs_are_in_order_of_their_values_and_the_headline_names_both_ends() -> None:
+    rows = _ordered([("a", 0.2, 0.1, 0.3), ("b", 0.6, 0.5, 0.7), ("c", 0.4, 0.15, 0.5)])
+    chart = ordered_runs(rows, title="Yes", unit="share", source="x")
+    assert chart.data["Run"].tolist() == ["b", "c", "a"]
+    assert chart.headline == "Yes: from 20.0% (a) to 60.0% (b)"
+    # The middle value, 0.4, lies in the interval of c alone.
+    assert chart.subtitle.endswith("The middle value is 40.0%; 1 of 3 intervals holds it")
+
+
+def test_sets_are_in_order_of_their_lower_ends_and_have_no_dots() -> None:
+    rows = _ordered([("a", NAN, 0.1, 0.9), ("b", NAN, 0.2, 0.3)])
+    chart = ordered_runs(rows, title="Yes", unit="share", source="x")
+    assert chart.data.columns.tolist() == ["Run", "From", "To"]
+    assert chart.data["Run"].tolist() == ["b", "a"]
+    assert chart.headline == "Yes: from 10.0% to 90.0% (a) up to 20.0% to 30.0% (b)"
+    assert "Dots" not in chart.subtitle
+
+
+@pytest.mark.parametrize(
+    ("rows", "headline"),
+    [
+        (
+            [("a", 1, "", 0.1, NAN, NAN), ("b", 2, "", 0.3, NAN, NAN)],
+            "Yes: 10.0% at 1, 30.0% at 2",
+        ),
+        (
+            [("a", 1, "", 0.5, 0.4, 0.6), ("b", 2, "", 0.5, 0.2, 0.8)],
+            "Yes: 50.0% throughout; its interval goes from 40.0% to 60.0% at 1 to 20.0% to 80.0% "
+            "at 2",
+        ),
+        (
+            [("a", 1, "x", 0.1, NAN, NAN), ("b", 2, "x", 0.1, NAN, NAN),
+             ("c", 1, "y", 0.4, NAN, NAN), ("d", 2, "y", 0.4, NAN, NAN)],
+            "Yes: 10.0% (x), 40.0% (y), whatever the size",
+        ),
+        (
+            [("a", 1, "x", 0.1, NAN, NAN), ("b", 2, "x", 0.1, NAN, NAN),
+             ("c", 1, "y", 0.4, NAN, NAN), ("d", 2, "y", 0.5, NAN, NAN)],
+            "Yes: 40.0% at 1, 50.0% at 2 (y)",
+        ),
+        ([("a", 1, "", 0.1, NAN, NAN), ("b", 2, "", 0.1, NAN, NAN)], "Yes: 10.0% throughout"),
+    ],
+)  # fmt: skip
+def test_the_headline_tells_how_a_result_moves(rows: list[object], headline: str) -> None:
+    chart = runs_by_number(
+        _numbers(rows), title="Yes", unit="share", axis="Size", axis_unit="", source="x"
+    )
+    assert chart.headline == headline
+
+
+def test_a_funnel_counts_what_lies_beyond_its_limits() -> None:
+    # Common share (50 + 500 + 95) / (100 + 1000 + 100) = 0.5375; a lies 0.0375 below it, which is
+    # 0.75 standard errors of root(0.5375 * 0.4625 / 100) = 0.0499; c lies 8.3 above; b 2.4 below.
+    rows = pd.DataFrame({"Run": ["a", "b", "c"], "Count": [50, 500, 95], "Base": [100, 1000, 100]})
+    chart = runs_funnel(rows, title="Yes", source="x")
+    assert chart.headline == (
+        "Yes: 1 of 3 runs lies beyond the 99.8% limits about the common share of 53.8%"
+    )
+    assert "2 of 3 runs lie beyond the 95% limits" in chart.subtitle
+    assert chart.data["Position"].tolist() == ["within", "below 95%", "above 99.8%"]
+
+
+def test_pictures_are_the_same_at_each_drawing() -> None:
+    rows = _numbers([("a", 0.8, "x", NAN, 0.1, 0.4), ("b", 0.9, "y", 0.2, 0.1, 0.5)])
+    chart = runs_by_number(
+        rows, title="Yes", unit="points", axis="Level", axis_unit="share", source="x"
+    )
+    assert chart.svg(NARROW) == chart.svg(NARROW)
+
+
+def _plan(values: list[dict[str, object]]) -> Plan:
+    runs = tuple(Run(f"run-{n}", DATA, dict(value)) for n, value in enumerate(values))  # type: ignore[arg-type]
+    return Plan(runs, (), tuple(dict.fromkeys(name for value in values for name in value)))
+
+
+def _frame(values: list[float], **columns: object) -> pd.DataFrame:
+    count = len(values)
+    return pd.DataFrame(
+        {
+            "run": [f"run-{n}" for n in range(count)], "record": "a.b", "kind": "number",
+            "title": "Yes", "value": values, "low": NAN, "high": NAN, "unit": "share",
+            "count": NAN, "base": NAN, **columns,
+        }
+    )  # fmt: skip
+
+
+def test_the_form_follows_from_what_varies() -> None:
+    study = {DATA: open_study(DATA, check=False)}
+    levels = _plan([{"level": level} for level in (0.8, 0.9, 0.95)])
+    axis = axis_of(levels, study)
+    assert axis is not None
+    assert (axis.name, axis.unit, axis.at["run-2"]) == ("level", "share", 0.95)
+    labels = run_labels(levels, study)
+    assert labels["run-0"] == "level 80%"
+    drawn = compared(_frame([0.1, 0.2, 0.3]), "a.b", labels, axis, "x")
+    assert drawn.headline == "Yes: 10.0% at 80%, 30.0% at 95%"
+    words = _plan([{"rounding_rule": rule} for rule in ("half-up", "floor", "ceiling")])
+    assert axis_of(words, study) is None
+    names = run_labels(words, study)
+    assert compared(_frame([0.1, 0.2, 0.3]), "a.b", names, None, "x").headline == (
+        "Yes: from 10.0% (half-up) to 30.0% (ceiling)"
+    )
+    # Eight shares, the largest of a base three times the smallest.
+    bases = [100, 100, 100, 100, 100, 100, 100, 300]
+    of_bases = _frame([0.5] * 8, count=[base // 2 for base in bases], base=bases)
+    many = {f"run-{n}": f"area {n}" for n in range(8)}
+    assert "common share of 50.0%" in compared(of_bases, "a.b", many, None, "x").headline
+
+
+def test_a_run_without_the_result_is_told() -> None:
+    names = {f"run-{n}": f"area {n}" for n in range(3)}
+    chart = compared(_frame([0.1, 0.2]), "a.b", names, None, "x")
+    assert chart.subtitle.endswith("1 of 3 runs has no such result")
+
+
+def test_what_differs_most_is_compared_unless_the_plan_says_what() -> None:
+    same = _frame([0.5, 0.5]).assign(record="a.same")
+    little, much = _frame([0.5, 0.51]).assign(record="a.little"), _frame([0.1, 0.9])
+    frame = pd.concat([same, little, much])
+    assert chosen_records(frame) == ["a.little", "a.b"]
+    assert chosen_records(frame, ["a.same"]) == ["a.same"]
+    with pytest.raises(InvalidInput, match=r"Did you mean 'a\.same'"):
+        chosen_records(frame, ["a.sane"])
