@@ -36,7 +36,7 @@ def test_text_in_a_column_of_whole_numbers(study_copy: Path) -> None:
     problem = _one(check_study(study_copy))
     assert (problem.file, problem.row, problem.column) == ("bases.csv", 4, "count")
     assert "six hundred" in problem.found
-    assert problem.expected == "integer"
+    assert problem.expected == "a whole number of at least 1"
     assert problem.mend
 
 

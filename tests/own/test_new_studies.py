@@ -98,7 +98,7 @@ def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> 
     assert pbc("new", "mine", cwd=tmp_path).returncode == 0
     done = pbc("check", "mine", "--explain", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "statements.csv: 1 lines that begin with # were left out as comments" in done.stdout
+    assert "statements.csv: 1 line that begins with # left out as a comment" in done.stdout
     done = pbc("build", "mine", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     site = tmp_path / "mine" / "_site"

@@ -77,17 +77,25 @@ def check(
                 typer.echo(str(one))
         elif read_as:
             cells = sum(one.cells for one in read_as)
+            files = len({one.file for one in read_as})
+            told = f"{cells:,} cells in {_count(files, 'file')}" if cells else _count(files, "file")
+            verb = "is" if cells in (0, 1) and files == 1 else "are"
             typer.echo(
-                f"{cells} cells are read otherwise than they stand; --explain tells how", err=True
+                f"{told} {verb} read otherwise than as plain CSV; --explain tells how", err=True
             )
     if _errors(problems):
         raise typer.Exit(1)
     if not as_json:
         typer.echo(
-            f"{folder}: {len(opened.descriptor['resources'])} tables, {len(opened.sources)} "
-            f"sources and {len(opened.parameters.declarations)} parameters are sound",
+            f"{folder}: {_count(len(opened.descriptor['resources']), 'table')}, "
+            f"{_count(len(opened.sources), 'source')} and "
+            f"{_count(len(opened.parameters.declarations), 'parameter')} are sound",
             err=True,
         )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _errors(problems: list[Problem]) -> list[Problem]:

@@ -7,19 +7,19 @@ from pathlib import Path
 
 def values_of(folder: Path, assignments: list[str], file: Path | None) -> dict[str, object]:
     """Parameters from a file and from ``--set``; the latter win."""
-    import yaml
-
     from pbcanalysis.errors import InvalidInput, Problem
     from pbcanalysis.study.parameters import FILE, Parameters
+    from pbcanalysis.study.yaml_text import read_yaml
 
     declared = Parameters.read(folder / FILE)
     values: dict[str, object] = {}
     if file is not None:
         try:
-            content = yaml.safe_load(file.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            content = read_yaml(file.read_bytes(), str(file))
+        except OSError as error:
+            found = error.strerror or str(error)
             raise InvalidInput(
-                [Problem(str(file), None, None, str(error), "a YAML file", "Name another file.")]
+                [Problem(str(file), None, None, found, "a YAML file", "Name another file.")]
             ) from error
         if not isinstance(content, dict):
             raise InvalidInput(
@@ -34,9 +34,13 @@ def values_of(folder: Path, assignments: list[str], file: Path | None) -> dict[s
                     )
                 ]
             )
-        values.update(content)
+        values.update({str(name): value for name, value in content.items()})
         problems = declared.problems(values, where=str(file))
         if problems:
             raise InvalidInput(problems)
-    values.update(declared.parse(assignments))
-    return values
+    given = declared.parse(assignments)
+    # Both are told by where they stand.
+    problems = declared.problems(given, where="--set")
+    if problems:
+        raise InvalidInput(problems)
+    return values | given

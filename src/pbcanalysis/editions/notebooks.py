@@ -56,7 +56,11 @@ def read_notebooks(folder: Path) -> list[Notebook]:
                 )
             )
             continue
-        cell = _parameters_cell(nbformat.read(path, as_version=4))
+        try:
+            cell = _parameters_cell(read_notebook(path))
+        except InvalidInput as error:
+            problems += error.problems
+            continue
         if cell is None:
             problems.append(
                 Problem(
@@ -91,6 +95,30 @@ def read_notebooks(folder: Path) -> list[Notebook]:
     if problems:
         raise InvalidInput(problems)
     return notebooks
+
+
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """A notebook in the present form.
+
+    Raises:
+        InvalidInput: If the file is no notebook.
+    """
+    try:
+        node: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        cells = node.cells
+        sound = all(isinstance(cell.source, str) and cell.cell_type for cell in cells)
+    except (nbformat.ValidationError, ValueError, AttributeError, TypeError, KeyError) as error:
+        found = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
+        raise _no_notebook(path, found) from error
+    if not sound:
+        raise _no_notebook(path, "cells without source or type")
+    return node
+
+
+def _no_notebook(path: Path, found: str) -> InvalidInput:
+    mend = "Open the file in JupyterLab and save it again, or take it out of the folder."
+    expected = "a Jupyter notebook of version 4"
+    return InvalidInput([Problem(path.name, None, None, found, expected, mend)])
 
 
 def declaration_problems(notebook: Notebook, parameters: Parameters) -> list[Problem]:

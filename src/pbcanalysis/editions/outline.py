@@ -11,8 +11,10 @@ import nbformat
 import yaml
 
 from pbcanalysis.editions.needs import fitted, unmet
+from pbcanalysis.editions.notebooks import read_notebook
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
+from pbcanalysis.study.yaml_text import read_yaml
 
 TOC = "_toc.yml"
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -63,10 +65,24 @@ def gather(study: Study, folder: Path) -> Outline:
     changed: dict[str, nbformat.NotebookNode] = {}
     pages: dict[str, Path] = {}
     parts = []
+    named: set[str] = set()
     for part in toc["parts"]:
         kept = []
         for entry in part["chapters"]:
-            name = str(entry["file"])
+            name = str(entry["file"]).removesuffix(".ipynb").removesuffix(".md")
+            if name in named:
+                problems.append(
+                    Problem(
+                        TOC,
+                        None,
+                        "file",
+                        f"{name!r} a second time",
+                        "each chapter and page once",
+                        "Remove the line.",
+                    )
+                )
+                continue
+            named.add(name)
             path = _find(study.folder, name)
             if path is None:
                 problems.append(
@@ -80,7 +96,11 @@ def gather(study: Study, folder: Path) -> Outline:
                     )
                 )
             elif name.startswith("notebooks/"):
-                node = nbformat.read(path, as_version=4)
+                try:
+                    node = read_notebook(path)
+                except InvalidInput as error:
+                    problems += error.problems
+                    continue
                 reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()))
                 if reason:
                     left_out.append(f"{_title(node)}: left out, as {reason}.")
@@ -91,7 +111,7 @@ def gather(study: Study, folder: Path) -> Outline:
                     changed[path.name] = own
             else:
                 pages[path.name] = path
-            kept.append(entry)
+            kept.append({**entry, "file": name})
         if kept:
             parts.append({**part, "chapters": kept})
     if not chapters and not problems:
@@ -100,9 +120,9 @@ def gather(study: Study, folder: Path) -> Outline:
                 TOC,
                 None,
                 None,
-                "no chapter that fits: " + " ".join(left_out),
+                " ".join(["no chapter that fits.", *left_out]).rstrip("."),
                 "at least one chapter whose tables have rows",
-                "Fill a table.",
+                "Fill a table, or name notebooks/01_sources, for example.",
             )
         )
     if problems:
@@ -123,14 +143,14 @@ def gather(study: Study, folder: Path) -> Outline:
 
 
 def _read_toc(folder: Path) -> dict[str, Any]:
+    toc = read_yaml((folder / TOC).read_bytes(), TOC)
     try:
-        toc = yaml.safe_load((folder / TOC).read_text(encoding="utf-8"))
         sound = all(
             isinstance(entry.get("file"), str)
             for part in toc["parts"]
             for entry in part["chapters"]
         )
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError):
         sound = False
     if not sound:
         raise InvalidInput(
@@ -182,8 +202,7 @@ def _write_frame(
     index = own / "index.md"
     text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
     lines = [
-        f"- [{_title(nbformat.read(path, as_version=4))}](notebooks/{name})"
-        for name, path in chapters.items()
+        f"- [{_title(read_notebook(path))}](notebooks/{name})" for name, path in chapters.items()
     ]
     lines += [f"- {line}" for line in left_out]
     text = text.replace("@TITLE@", title).replace("@CHAPTERS@", "\n".join(lines))

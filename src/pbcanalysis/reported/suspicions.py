@@ -141,7 +141,7 @@ def _figure(row: _Row, kind: str, base: int | None) -> Iterator[Problem]:
             "a percentage such as 18%"
             if kind == "percent"
             else "words for a share, such as nearly half",
-            f"{error}. Correct the cell or the kind.",
+            f"{str(error)[:1].upper()}{str(error)[1:]}. Correct the cell or the kind.",
             "error",
         )
         return
@@ -156,6 +156,19 @@ def _figure(row: _Row, kind: str, base: int | None) -> Iterator[Problem]:
 
 def _bases(tables: _Tables) -> Iterator[Problem]:
     counts = _counts(tables)
+    above = {row["id"]: row["population"] for row in tables.get("bases", [])}
+    for row in tables.get("bases", []):
+        chain = [row["id"]]
+        while (up := above.get(chain[-1], "")) and up not in chain:
+            chain.append(up)
+        if up == row["id"]:
+            yield row.problem(
+                "population",
+                " of ".join(map(repr, [*chain, up])),
+                "a larger group, of which this one is a part",
+                "Name the group that it was drawn from, or leave the cell empty.",
+                "error",
+            )
     for name, column in (("bases", "count"), ("statements", "base")):
         for row in tables.get(name, []):
             part = counts.get(row["id"] if name == "bases" else row["base"])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+from pbcanalysis.study import descriptor as descriptor_file
 from pbcanalysis.study import parameters as parameters_file
 from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
@@ -108,7 +109,7 @@ class Study:
 
     def files(self) -> list[Path]:
         """The files that make the study, sorted by name."""
-        names = [tables.FILE, parameters_file.FILE, sources_file.FILE]
+        names = [descriptor_file.FILE, parameters_file.FILE, sources_file.FILE]
         names += [resource["path"] for resource in self.descriptor["resources"]]
         return sorted(path for name in names if (path := self.folder / name).is_file())
 
@@ -125,20 +126,24 @@ def check_study(folder: Path | str) -> list[Problem]:
     """
     folder = Path(folder)
     problems: list[Problem] = []
-    sources: dict[str, Source] = {}
+    sources: dict[str, Source] | None = None
     plain: dict[str, PlainTable] = {}
     try:
-        descriptor = tables.read_descriptor(folder)
+        descriptor = descriptor_file.read_descriptor(folder)
+        problems += descriptor_file.description_problems(descriptor)
         problems += rule_problems(descriptor)
         plain, unread = tables.read_tables(folder, descriptor)
         problems += unread
-        # A cell that was refused in reading is not refused a second time by its type.
-        told = {(p.file, p.sheet, p.row, p.column) for p in unread}
-        problems += [
-            problem
-            for problem in tables.table_problems(folder, descriptor, plain)
-            if (problem.file, problem.sheet, problem.row, problem.column) not in told
-        ]
+        # A cell, row or column that was refused in reading is not refused again by its type.
+        told = {(p.file, p.sheet, p.row, p.column) for p in unread if p.severity == "error"}
+        headers = {(table.raw.file, table.raw.sheet): table.raw.header for table in plain.values()}
+        for problem in tables.table_problems(folder, descriptor, plain):
+            place = (problem.file, problem.sheet)
+            rows = (problem.row, headers.get(place))
+            if told.isdisjoint(
+                (*place, row, column) for row in rows for column in (problem.column, None)
+            ):
+                problems.append(problem)
     except InvalidInput as error:
         problems += error.problems
     try:
@@ -149,7 +154,7 @@ def check_study(folder: Path | str) -> list[Problem]:
         Parameters.read(folder / parameters_file.FILE)
     except InvalidInput as error:
         problems += error.problems
-    if sources:
+    if sources is not None:
         problems += _source_problems(plain, sources)
     return problems
 
@@ -196,7 +201,7 @@ def explain_study(folder: Path | str) -> list[Told]:
         InvalidInput: If there is no readable ``datapackage.json``.
     """
     folder = Path(folder)
-    plain, _ = tables.read_tables(folder, tables.read_descriptor(folder))
+    plain, _ = tables.read_tables(folder, descriptor_file.read_descriptor(folder))
     return [told for table in plain.values() for told in table.told]
 
 
@@ -219,7 +224,7 @@ def open_study(folder: Path | str, *, check: bool = True) -> Study:
                 raise InvalidInput(problems)
         study = Study(
             folder=folder,
-            descriptor=tables.read_descriptor(folder),
+            descriptor=descriptor_file.read_descriptor(folder),
             parameters=Parameters.read(folder / parameters_file.FILE),
             sources=read_sources(folder / sources_file.FILE),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.yaml_text import read_yaml, rows_of
 
 FILE = "parameters.yml"
 Value = int | float | str
@@ -85,6 +87,25 @@ class Declaration(BaseModel):
         return words
 
 
+def _of_entry(file: str, name: str, rows: Mapping[tuple[str, ...], int], item: Any) -> Problem:
+    """What is wrong in one entry of ``parameters.yml``, in words."""
+    keys = [str(key) for key in item["loc"]]
+    row = next(
+        (rows[path] for n in range(len(keys), -1, -1) if (path := (name, *keys[:n])) in rows), None
+    )
+    column, known = ".".join([name, *keys]), ", ".join(Declaration.model_fields)
+    found, expected, mend = repr(item["input"])[:60], item["msg"], "Correct the entry."
+    if item["type"] == "missing":
+        found, expected, mend = f"no {keys[-1]}", f"{keys[-1]} in each parameter", "Add the line."
+    elif item["type"] == "extra_forbidden":
+        found, expected = f"the key {keys[-1]!r}", f"one of {known}"
+        near = difflib.get_close_matches(keys[-1], Declaration.model_fields, n=1)
+        mend = f"Did you mean {near[0]!r}?" if near else "Remove the line."
+    elif item["type"] == "model_type":
+        expected, mend = f"keys with values: {known}", "Write each key on a line of its own."
+    return Problem(file, row, column, found, expected, mend)
+
+
 class Parameters:
     """The parameters that a study declares.
 
@@ -113,22 +134,7 @@ class Parameters:
     @lru_cache(maxsize=16)
     def _declared(cls, text: bytes, file: str) -> Mapping[str, Declaration]:
         """Declarations by name; the same text is read once in a process."""
-        try:
-            content = yaml.safe_load(text.decode("utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            mark = getattr(error, "problem_mark", None)
-            raise InvalidInput(
-                [
-                    Problem(
-                        file,
-                        mark.line + 1 if mark else None,
-                        None,
-                        str(getattr(error, "problem", error)),
-                        "YAML text in UTF-8",
-                        "Correct the line; a value with a colon needs quotation marks.",
-                    )
-                ]
-            ) from error
+        content = read_yaml(text, file)
         if not isinstance(content, dict):
             raise InvalidInput(
                 [
@@ -136,7 +142,7 @@ class Parameters:
                         file,
                         None,
                         None,
-                        type(content).__name__,
+                        "nothing" if content is None else type(content).__name__,
                         "one entry for each parameter name",
                         "Write each parameter as a name with its type, default and description.",
                     )
@@ -144,26 +150,19 @@ class Parameters:
             )
         declarations: dict[str, Declaration] = {}
         problems: list[Problem] = []
+        rows = rows_of(text)
         for name, entry in content.items():
             try:
                 declarations[str(name)] = Declaration.model_validate(entry)
             except ValidationError as error:
-                problems += [
-                    Problem(
-                        file,
-                        None,
-                        ".".join([str(name), *map(str, item["loc"])]),
-                        repr(item["input"])[:60],
-                        item["msg"],
-                        "Correct the entry; docs/architecture.md lists the keys of a parameter.",
-                    )
-                    for item in error.errors()
-                ]
+                problems += [_of_entry(file, str(name), rows, item) for item in error.errors()]
         parameters = cls(declarations)
         if not problems:
-            problems = parameters.problems(
-                {name: entry.default for name, entry in declarations.items()}, where=file
-            )
+            # A default that its own bounds forbid.
+            problems = [
+                replace(problem, row=rows.get((str(problem.column),)), mend="Correct one of them.")
+                for problem in parameters.problems(parameters.defaults(), where=file)
+            ]
         if problems:
             raise InvalidInput(problems)
         return parameters.declarations
@@ -186,14 +185,16 @@ class Parameters:
         for name in values:
             if name not in self.declarations:
                 near = difflib.get_close_matches(name, self.declarations, n=1, cutoff=0.5)
-                known = ", ".join(self.declarations) or "none"
+                known = "one of " + ", ".join(self.declarations)
+                if not self.declarations:
+                    known = f"a parameter that {FILE} declares; it declares none"
                 problems.append(
                     Problem(
                         where,
                         None,
                         name,
                         f"the unknown parameter {name!r}",
-                        f"one of {known}",
+                        known,
                         f"Did you mean {near[0]!r}?" if near else "See `pbc parameters`.",
                     )
                 )
@@ -268,7 +269,11 @@ class Parameters:
                     and all(isinstance(c, str) for c in declared.choices or ())
                 )
             )
-            values[name] = text if as_text else yaml.safe_load(text)
+            try:
+                values[name] = text if as_text else yaml.safe_load(text)
+            except yaml.YAMLError:
+                # No value of any type: refused with the bounds of the parameter.
+                values[name] = text
         if problems:
             raise InvalidInput(problems)
         return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -49,40 +50,60 @@ def read_sources(path: Path) -> dict[str, Source]:
     Raises:
         InvalidInput: If the file does not exist or is not BibTeX.
     """
-    from pybtex.exceptions import PybtexError
-
     try:
-        return dict(_parsed(path.read_text(encoding="utf-8")))
+        found, wrong = _parsed(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise InvalidInput(
             [Problem(path.name, None, None, "no such file", "BibTeX entries", "Add the file.")]
         ) from error
     except UnicodeDecodeError as error:
+        row = bytes(error.object)[: error.start].count(b"\n") + 1
         raise InvalidInput(
-            [Problem(path.name, None, None, str(error), "UTF-8", "Save the file as UTF-8.")]
+            [Problem(path.name, row, None, str(error), "UTF-8", "Save the file as UTF-8.")]
         ) from error
-    except PybtexError as error:
+    if wrong:
+        mend = "Correct the entry; check its braces, commas and key. Text stands in {braces}."
+        expected = "BibTeX entries, each with a key of its own"
         raise InvalidInput(
-            [
-                Problem(
-                    path.name,
-                    getattr(error, "lineno", None),
-                    None,
-                    str(error),
-                    "BibTeX entries with one key each",
-                    "Correct the entry; check its braces, commas and key.",
-                )
-            ]
-        ) from error
+            [Problem(path.name, row, None, found, expected, mend) for row, found in wrong]
+        )
+    return dict(found)
 
 
 @lru_cache(maxsize=16)
-def _parsed(text: str) -> dict[str, Source]:
-    """Sources by key; the same text is read once in a process."""
+def _parsed(text: str) -> tuple[dict[str, Source], list[tuple[int | None, str]]]:
+    """Sources by key, and what is wrong by row; the same text is read once in a process."""
+    from pybtex import errors
     from pybtex.database import parse_string
+    from pybtex.exceptions import PybtexError
 
-    entries = parse_string(text, bib_format="bibtex").entries
-    return {key: _source(key, entry) for key, entry in entries.items()}
+    with errors.capture() as captured:
+        try:
+            entries = parse_string(text, bib_format="bibtex").entries
+        except PybtexError as error:
+            entries, captured = {}, [*captured, error]
+    wrong = []
+    for mistake in captured:
+        row = getattr(mistake, "lineno", None)
+        found = str(mistake).replace(f" in line {row}", "")
+        if row is None:
+            row = _row_of_second(text, found.rpartition(" ")[2])
+        wrong.append((row, found))
+    if wrong:
+        return {}, wrong
+    sources: dict[str, Source] = {}
+    for key, entry in entries.items():
+        try:
+            sources[key] = _source(key, entry)
+        except PybtexError as error:
+            wrong.append((None, f"entry {key}: {error}"))
+    return sources, wrong
+
+
+def _row_of_second(text: str, key: str) -> int | None:
+    """Row of the second entry with a key."""
+    places = [m.start() for m in re.finditer(rf"@\w+\s*{{\s*{re.escape(key)}\s*,", text)]
+    return text[: places[1]].count("\n") + 1 if len(places) > 1 else None
 
 
 def _source(key: str, entry: object) -> Source:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -68,6 +69,16 @@ def label(cell: Cell) -> str:
     return "" if cell is None else " ".join(str(cell).replace("\ufeff", "").split())
 
 
+def folded(name: str) -> str:
+    """A column's name without what people write in many ways: case, spaces, hyphens.
+
+    Example:
+        >>> folded("As printed")
+        'as_printed'
+    """
+    return re.sub(r"[\s_\-]+", "_", name.strip()).casefold()
+
+
 def header_row(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> tuple[int, int]:
     """The row that holds most of the names, and how many of them.
 
@@ -82,8 +93,8 @@ def header_row(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> tuple[in
         >>> header_row([["My survey", None], ["id", "count"], ["a", 3]], ["id", "count"])
         (1, 2)
     """
-    wanted = set(names)
-    found = [len(wanted & {label(cell) for cell in row}) for row in rows[:HEADER_SEARCH]]
+    wanted = {folded(name) for name in names}
+    found = [len(wanted & {folded(label(cell)) for cell in row}) for row in rows[:HEADER_SEARCH]]
     if not found:
         return 0, 0
     best = max(range(len(found)), key=lambda place: (found[place], -place))

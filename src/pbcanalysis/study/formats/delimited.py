@@ -91,16 +91,27 @@ def read_delimited(path: Path, file: str, resource: Mapping[str, Any]) -> RawTab
     delimiter = str(dialect.get("delimiter") or "") or _delimiter(text, names, comment)
     if delimiter != ",":
         told.append(f"cells are separated by {DELIMITERS.get(delimiter, repr(delimiter))}")
-    rows, numbers, comments = _rows(text, delimiter, comment)
+    if "\0" in text:
+        raise refuse(
+            file,
+            "a NUL byte, which no text has",
+            "text",
+            "The file is damaged, or is no CSV: save it again as CSV UTF-8.",
+            row=text[: text.index("\0")].count("\n") + 1,
+        )
+    rows, numbers, comments, blank = _rows(text, delimiter, comment, file)
     if comments:
-        told.append(f"{comments} lines that begin with {comment} were left out as comments")
+        lines = "1 line that begins" if comments == 1 else f"{comments} lines that begin"
+        told.append(f"{lines} with {comment} left out as a comment")
+    if blank:
+        told.append(f"{blank} empty {'line was' if blank == 1 else 'lines were'} left out")
     if not rows:
         raise refuse(file, "no line", "a line with the names of the columns", "Add the names.")
     place = _header(dialect, rows, numbers, names, file)
     if place:
         told.append(f"names of the columns found in line {numbers[place]}")
     labels = tuple(label(cell) for cell in rows[place])
-    plain = encoding == "UTF-8" and delimiter == "," and not place and not comments
+    plain = encoding == "UTF-8" and delimiter == "," and not place and not comments and not blank
     return RawTable(
         file,
         None,
@@ -117,6 +128,7 @@ def read_delimited(path: Path, file: str, resource: Mapping[str, Any]) -> RawTab
 
 def _delimiter(text: str, names: Sequence[str], comment: str) -> str:
     """The delimiter under which most of the expected names are found; a comma if none is."""
+    _allow_long_cells()
     best, most = ",", 0
     for delimiter in DELIMITERS:
         sample = io.StringIO(text[:200_000], newline="")
@@ -132,21 +144,40 @@ def _delimiter(text: str, names: Sequence[str], comment: str) -> str:
     return best
 
 
-def _rows(text: str, delimiter: str, comment: str) -> tuple[list[list[str]], list[int], int]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, numbers, comments, line = [], [], 0, 1
-    for row in reader:
-        if comment and row and row[0].lstrip().startswith(comment):
-            comments += 1
-        else:
-            rows.append(row)
-            numbers.append(line)
-        line = reader.line_num + 1
-    # A last line that is empty is an end of line, not a row.
-    while rows and not any(rows[-1]) and len(rows) > 1:
-        rows.pop()
-        numbers.pop()
-    return rows, numbers, comments
+def _allow_long_cells() -> None:
+    """Let a cell be as long as it is; the csv module stops at 128 KiB."""
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
+
+
+def _rows(
+    text: str, delimiter: str, comment: str, file: str
+) -> tuple[list[list[str]], list[int], int, int]:
+    """Rows, their first lines, and how many comments and empty lines were left out."""
+    _allow_long_cells()
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[list[str]] = []
+    numbers: list[int] = []
+    comments, blank, line = 0, 0, 1
+    try:
+        for row in reader:
+            if comment and row and row[0].lstrip().startswith(comment):
+                comments += 1
+            elif rows and not any(row):
+                blank += 1
+            else:
+                rows.append(row)
+                numbers.append(line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise refuse(
+            file,
+            f"a quotation mark that does not pair with another ({error})",
+            "cells in quotation marks that begin and end with one",
+            "Close the mark; write one inside a cell twice.",
+            row=line,
+        ) from error
+    # An end of line after the last row is no empty line.
+    return rows, numbers, comments, blank
 
 
 def _header(

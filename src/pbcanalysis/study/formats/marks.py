@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from pbcanalysis.study.formats.cells import Cell
+from pbcanalysis.study.formats.wanted import expected_of
 
 MISSING = frozenset(
     ("n/a", "na", "#n/a", "n.a.", "not available", "-", "\u2013", "\u2014", "..", "[x]", "[z]")
@@ -21,6 +22,7 @@ _SPACES = "\u00a0\u202f\u2009"
 _CURRENCY = re.compile(r"^([-+(]?)\s*(GBP|EUR|USD|[£€$])\s*|\s*(GBP|EUR|USD|[£€$])$")
 _COMMA_DECIMAL = re.compile(r"\d+,\d+|\d{1,3}(\.\d{3})+,\d+")
 _POINT_DECIMAL = re.compile(r"\d+\.\d+|\d{1,3}(,\d{3})+\.\d+")
+_PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _THREES = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 
 
@@ -69,7 +71,7 @@ def bare(text: str) -> str:
     """A number's text without sign, currency, percent sign and spaces around."""
     text = text.strip().replace("\u2212", "-").strip(_SPACES + " ")
     text = _CURRENCY.sub(r"\1", text).removesuffix("%").strip(_SPACES + " ")
-    return text.lstrip("+-")
+    return text[1:] if text[:1] in ("+", "-") else text
 
 
 def decimal_mark(texts: Iterable[str]) -> str | None:
@@ -120,8 +122,7 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
         mark: Decimal mark of the file; ``None`` if nothing shows it, ``"both"`` if it differs.
 
     Returns:
-        The number in plain form; refused where it can be read in two ways. What is no number at
-        all comes back as it stands, for the schema to judge.
+        The number in plain form; refused where it can be read in two ways, or in none.
 
     Example:
         >>> read_number("6,260", {"type": "integer"}, ".").text
@@ -133,10 +134,10 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
     """
     core = bare(text)
     stripped = text.strip().strip(_SPACES)
-    if re.fullmatch(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?", text) and not (
+    if _PLAIN.fullmatch(text) and not (
         mark in (",", "both", None) and "." in text and not field.get("decimalChar")
     ):
-        return Meaning(text)
+        return within(text, field)
     told: list[str] = []
     point = str(field.get("decimalChar") or (mark if mark in (",", ".") else "") or "")
     group = str(field.get("groupChar") or {",": ".", ".": ","}.get(point, ""))
@@ -149,8 +150,8 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
     spaced = re.sub(rf"(?<=\d)[ {_SPACES}'’](?=\d{{3}}(?!\d))", "", core)
     if spaced != core:
         told.append("spaces between thousands left out")
-    if not re.fullmatch(r"[\d.,]*\d[\d.,]*", spaced):
-        return Meaning(stripped) if read_as_plain(stripped) else Meaning(text)
+    if not re.fullmatch(r"[0-9.,]*[0-9][0-9.,]*", spaced):
+        return within(stripped, field) if _PLAIN.fullmatch(stripped) else no_number(text, field)
     if not point:
         settled = _settled(spaced, mark, integer=field.get("type") in ("integer", "year"))
         if settled is None:
@@ -158,6 +159,8 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
         point, group = settled
     whole, found, part = spaced.partition(point)
     if group and group in whole:
+        if field.get("type") == "year":
+            return no_number(text, field)
         if not re.fullmatch(rf"[1-9]\d{{0,2}}({re.escape(group)}\d{{3}})+", whole):
             return one_way
         whole = whole.replace(group, "")
@@ -181,7 +184,29 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
             told.append("percent sign left out")
     if not told and number != text:
         told.append("spaces around a number, or its sign, put in plain form")
-    return Meaning(number, "; ".join(told))
+    return within(number, field, "; ".join(told))
+
+
+def within(number: str, field: Mapping[str, Any], told: str = "") -> Meaning:
+    """A number in plain form, refused if a column of its type cannot hold it.
+
+    Example:
+        >>> within("1e999", {"type": "number"}).expected
+        'a number'
+    """
+    whole = field.get("type") in ("integer", "year")
+    # What is not whole is refused by the schema, with the bounds of the column.
+    if (whole and number.lstrip("+-").isdigit() and abs(int(number)) >= 2**63) or (
+        abs(float(number)) == float("inf")
+    ):
+        return no_number(number, field)
+    return Meaning(number, told)
+
+
+def no_number(text: str, field: Mapping[str, Any]) -> Meaning:
+    """Text that is no number in any of the forms that are understood."""
+    mend = "Correct the cell, or leave it empty if the value is not known."
+    return Meaning(text, expected=expected_of(field), mend=mend)
 
 
 def _settled(number: str, mark: str | None, *, integer: bool) -> tuple[str, str] | None:
@@ -195,11 +220,6 @@ def _settled(number: str, mark: str | None, *, integer: bool) -> tuple[str, str]
     if mark is None and "," not in number and not _THREES["."].fullmatch(number):
         return english
     return None
-
-
-def read_as_plain(text: str) -> bool:
-    """Whether text is a number in plain form, as JSON and Python write it."""
-    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?", text))
 
 
 def read_value(cell: Cell, field: Mapping[str, Any], shown: str | None) -> Meaning:
@@ -235,7 +255,7 @@ def read_value(cell: Cell, field: Mapping[str, Any], shown: str | None) -> Meani
         if is_number(field):
             if shown and not is_share(field):
                 return Meaning(shown.removesuffix("%"), "a percentage read as per cent")
-            return Meaning(plain)
+            return within(plain, field)
         if shown:
             return Meaning(shown, "a percentage read as the sheet shows it")
         if isinstance(cell, float) and not whole:

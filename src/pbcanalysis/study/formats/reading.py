@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from pbcanalysis.errors import Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
+from pbcanalysis.study.formats.columns import arrange
 from pbcanalysis.study.formats.delimited import read_delimited
 from pbcanalysis.study.formats.marks import (
     Meaning,
@@ -124,12 +126,11 @@ def read_raw(folder: Path, resource: Mapping[str, Any]) -> RawTable:
             "Save the table in one of these formats.",
         )
     if not path.is_file():
-        raise refuse(
-            file,
-            f"no such file as {file}",
-            "a table",
-            "Add the file, or correct path in datapackage.json.",
-        )
+        files = [p.name for p in folder.iterdir() if p.is_file()] if folder.is_dir() else []
+        near = difflib.get_close_matches(file, files, n=1, cutoff=0.7)
+        mend = f"Did you mean {near[0]!r}? " if near else "Add the file, or "
+        mend += "Correct path in datapackage.json." if near else "correct path in datapackage.json."
+        raise refuse(file, f"no such file as {file}", "a table", mend)
     return (
         read_delimited(path, file, resource)
         if reader is read_delimited
@@ -147,8 +148,9 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     Raises:
         InvalidInput: As :func:`read_raw`.
     """
-    raw = read_raw(folder, resource)
     schema = resource["schema"]
+    arranged = arrange(read_raw(folder, resource), schema["fields"])
+    raw = arranged.raw
     fields = {field["name"]: field for field in schema["fields"]}
     keys = [
         name
@@ -167,7 +169,7 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
         )
     typed = [field is not None and is_typed(field, keys) for field in described]
     found: dict[tuple[str, str], Told] = {}
-    problems: list[Problem] = []
+    problems: list[Problem] = list(arranged.problems)
     rows: list[tuple[str, ...]] = []
     for index, row in enumerate(raw.rows):
         plain = []
@@ -203,7 +205,7 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
                 )
         rows.append(tuple(plain))
     problems += _mixed(raw, numeric)
-    told = [Told(raw.file, raw.sheet, None, what) for what in raw.told]
+    told = [Told(raw.file, raw.sheet, None, what) for what in (*raw.told, *arranged.told)]
     return PlainTable(raw, tuple(rows), (*told, *found.values()), tuple(problems))
 
 

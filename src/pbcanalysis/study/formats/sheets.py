@@ -90,10 +90,11 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
             rows.append(tuple(cells) + tuple(beyond))
             numbers.append(number)
     if comments:
-        told.append(f"{comments} rows that begin with {comment} were left out as comments")
+        lines = "1 row that begins" if comments == 1 else f"{comments} rows that begin"
+        told.append(f"{lines} with {comment} left out as a comment")
     blank = len(grid) - place - 1 - len(rows) - comments
     if blank:
-        told.append(f"{blank} empty rows were left out")
+        told.append(f"{blank} empty {'row was' if blank == 1 else 'rows were'} left out")
     return RawTable(
         file,
         sheet,

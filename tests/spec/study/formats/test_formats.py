@@ -266,7 +266,7 @@ def test_a_study_in_another_form_is_checked_and_read(tmp_path: Path) -> None:
     explained = " | ".join(map(str, explain_study(tmp_path)))
     assert "UTF-16" in explained
     assert "semicolons" in explained
-    assert "1 lines that begin with #" in explained
+    assert "1 line that begins with #" in explained
     assert "column count: 1 cell from row 4: '-' read as missing" in explained
 
 
@@ -308,7 +308,7 @@ def test_check_tells_what_was_read_as_what_and_speaks_json(
 def test_a_nought_before_three_digits_shows_a_decimal_comma(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("id;paid\na;0,937\nb;1,234\n", encoding="utf-8")
     table = read_plain(tmp_path, entry("t.csv"))
-    assert [row[1] for row in table.rows] == ["0.937", "1.234"]
+    assert table.column("paid") == ["0.937", "1.234"]
     assert "',' read as decimal mark" in told(table)
 
 
