@@ -229,6 +229,19 @@ class Chapter:
                 path.write_bytes(content)
         self._emit(record, {**_pictures(chart), "text/plain": chart.alt})
 
+    def credit(self, *, statements: Sequence[str] = (), sources: Sequence[str] = ()) -> str:
+        """Who produced what a chart shows, in one line: short citations, each once.
+
+        Args:
+            statements: Ids of statements, whose sources are named.
+            sources: Keys of further sources.
+
+        Raises:
+            InvalidArgument: If a statement does not exist.
+        """
+        keys = [self.study.statement(one)["source"] for one in statements] + list(sources)
+        return "; ".join(dict.fromkeys(self.study.sources[key].short for key in keys))
+
     def _origin(self, id: str, statements: Sequence[str], sources: Sequence[str]) -> dict[str, Any]:
         """The part of a record that says where it comes from; checked before anything is shown."""
         if id in self._ids:

@@ -134,7 +134,7 @@ def assumption_rungs(
 
 
 def tipping_lines(
-    data: pd.DataFrame, *, asked: int, replied: int, source: str, units: str = "practices "
+    data: pd.DataFrame, *, asked: int, replied: int, source: str, units: str | None = "practices"
 ) -> Chart:
     """Share among all against the share among those who did not reply, one panel a statement.
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.charts.chart import Chart, choose
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.ranges import RangeRow, draw_ranges
 from pbcanalysis.charts.style import BLUE, INK, ORANGE, SKY
+from pbcanalysis.charts.waves import survey_waves, wave_rows
 from pbcanalysis.display import show_level, show_range
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.survey.wave_topics import TopicChange
 
 if TYPE_CHECKING:
     import pandas as pd
 
 CHANGES = ("Question", "First", "Last", "Replies from", "Replies to", "From", "To")
+MOST_TOPICS = 8
+"""Topics drawn side by side."""
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
@@ -104,4 +108,61 @@ def _mark(row: Mapping[Any, Any]) -> RangeRow:
         inner=inner,
         inner_colour=choose(tested, INK, BLUE),
         strong=away,
+    )
+
+
+def change_marks(topics: Iterable[TopicChange]) -> pd.DataFrame:
+    """The rows of :func:`changes_between_waves` from topics that waves share.
+
+    Args:
+        topics: The topics.
+
+    Returns:
+        One row for each topic. It is tested only where both bases are known and both waves asked
+        the same kind of people.
+    """
+    import pandas as pd
+
+    rows = []
+    for topic in topics:
+        change = topic.change
+        tested = change.sampling if change.known == "both" else None
+        rows.append(
+            (
+                topic.question,
+                change.before.as_printed,
+                change.after.as_printed,
+                change.printing.low,
+                change.printing.high,
+                float("nan") if tested is None else tested.low,
+                float("nan") if tested is None else tested.high,
+            )
+        )
+    return pd.DataFrame(rows, columns=list(CHANGES))
+
+
+def topics_by_wave(topics: Sequence[TopicChange], *, level: float, source: str) -> Chart:
+    """Small charts of the topics that waves share, words among them.
+
+    Args:
+        topics: The topics, at least one; of more than ``MOST_TOPICS`` the first are drawn.
+        level: Confidence level of the intervals.
+        source: Who produced the figures.
+
+    Raises:
+        InvalidArgument: If there is no topic.
+    """
+    if not topics:
+        raise InvalidArgument("there is no topic that two waves share")
+    drawn = topics[:MOST_TOPICS]
+    findings = [finding for topic in drawn for finding in topic.findings]
+    names = {topic.topic: topic.question for topic in drawn}
+    first = findings[0].respondents
+    others = [finding.respondents for finding in findings if finding.respondents != first]
+    return survey_waves(
+        wave_rows(findings, names, level, words=True),
+        first_topic=drawn[0].question,
+        other_group=others[0] if others else None,
+        level=level,
+        source=source,
     )

@@ -124,8 +124,7 @@ def published_shares(
     else:
         several = [item.name for item in people.codebook.items if item.multiple]
         table = suppress(table, rule, total=ALL, multiple=several, level=level)
-    questions = {item.name: item.question for item in people.codebook.items}
-    table["question"] = table["item"].map(questions)
+    table["question"] = table["item"].map(people.questions)
     return table
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import SupportsIndex
 
+from pbcanalysis.reported.statements import ReportedShare
 from pbcanalysis.survey._arguments import count_of_base
 from pbcanalysis.survey.paired import mcnemar_exact
 from pbcanalysis.survey.partial_identification import PossibleCounts, members_of
@@ -59,3 +62,27 @@ def mcnemar_by_overlap(
         Overlap(both=both, smallest=min(found), largest=max(found))
         for both, found in sorted(values.items())
     )
+
+
+def comparable_pair(
+    groups: Iterable[Sequence[ReportedShare]], most: int = 20_000
+) -> tuple[ReportedShare, ReportedShare] | None:
+    """The two statements of one base that leave the fewest pairs of counts open.
+
+    Args:
+        groups: Statements of one base each.
+        most: Most pairs of counts, times the base, that are tried one by one.
+
+    Returns:
+        The pair, the larger share first; ``None`` where no base has two that are few enough.
+    """
+    found = [
+        (len(one.counts) * len(other.counts), one, other)
+        for group in groups
+        for one, other in combinations(group, 2)
+        if len(one.counts) * len(other.counts) * one.base <= most
+    ]
+    if not found:
+        return None
+    _, one, other = min(found, key=lambda each: each[0])
+    return (one, other) if one.counts.min >= other.counts.min else (other, one)

@@ -47,6 +47,17 @@ class StudyRespondents:
     def __len__(self) -> int:
         return len(self.table)
 
+    @property
+    def questions(self) -> dict[str, str]:
+        """Text of each question by its name; one that stands twice is told apart by its name."""
+        texts = [item.question for item in self.codebook.items]
+        return {
+            item.name: item.question
+            if texts.count(item.question) == 1
+            else f"{item.question} ({item.name})"
+            for item in self.codebook.items
+        }
+
     def group(self, column: str | None = None, wave: str | None = None) -> Respondents:
         """The respondents by the groups of a column, or all as one group.
 

@@ -16,6 +16,7 @@ from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, level_between
 from pbcanalysis.survey.linearisation import linearised_variance
 from pbcanalysis.survey.multiplicity import simultaneous_level
+from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
 
 if TYPE_CHECKING:
@@ -225,3 +226,54 @@ def _correlation(first: float, second: float, of_difference: float) -> float:
         return 0.0
     rho = (first + second - of_difference) / (2 * (first * second) ** 0.5)
     return float(np.clip(rho, -1.0, 1.0))
+
+
+def shown_changes(
+    people: StudyRespondents,
+    before: str,
+    after: str,
+    rule: SuppressionRule | None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """The changes of :func:`wave_changes` that a study's rule for small numbers lets be shown.
+
+    Args:
+        people: The respondents, with their waves.
+        before: Name of the earlier wave.
+        after: Name of the later wave.
+        rule: What is withheld; ``None`` for nothing.
+        level: As in :func:`wave_changes`.
+
+    Returns:
+        Columns ``Question``, ``Answer``, ``First``, ``Last``, ``Correlation``, ``Change``,
+        ``low``, ``high``, ``low together``, ``high together``; no counts. Answers that are
+        withheld in either wave, or that nobody was in the base of, are left out. Where the rule
+        rounds, shares are those of rounded percentages.
+    """
+    found = wave_changes(people, before, after, level)
+    keep = found["change"].notna()
+    if rule is not None:
+        several = [item.name for item in people.codebook.items if item.multiple]
+        for name in ("before", "after"):
+            wave = found[["item", "answer"]].assign(
+                area="", n=found[f"n {name}"], base=found[f"base {name}"]
+            )
+            keep &= ~suppress(wave, rule, multiple=several)["suppressed"]
+    found = found[keep].rename(
+        columns={
+            "answer": "Answer",
+            "before": "First",
+            "after": "Last",
+            "correlation": "Correlation",
+            "change": "Change",
+        }
+    )
+    ends = ["low", "high", "low together", "high together"]
+    if rule is not None and rule.rounding_base > 1:
+        # Exact shares of known bases would tell the counts that are rounded elsewhere.
+        figures = ["First", "Last", "Correlation", "Change", *ends]
+        found[figures] = found[figures].round(2)
+    found.insert(0, "Question", found["item"].map(people.questions))
+    return found[
+        ["Question", "Answer", "First", "Last", "Correlation", "Change", *ends]
+    ].reset_index(drop=True)
