@@ -121,7 +121,9 @@ def survey_waves(
         )
         if start["Printed"] != start["Printed"] or end["Printed"] != end["Printed"]:
             way = f"went from {start['As printed']} to {end['As printed']}"
-        story = f"{first_topic} {way} over {len(same)} surveys of the same kind of people"
+        subject = f"{first_topic} The share" if first_topic.endswith("?") else first_topic
+        alike = " of the same kind of people" if same["Respondents"].astype(bool).all() else ""
+        story = f"{subject} {way} over {len(same)} surveys{alike}"
     else:
         story = f"{first_topic}: a single figure, so nothing can be followed"
     return Chart(

@@ -91,11 +91,11 @@ class AreaPositions:
         """Limits of the funnel at some sizes.
 
         Args:
-            sizes: Respondents of an area, at least 1.
+            sizes: Respondents of an area.
             level: Share of areas expected inside.
         """
         factor = self.weighting * (self.dispersion if self.widened else 1.0)
-        return funnel_limits(self.target, np.ceil(sizes), level=level, dispersion=factor)
+        return funnel_limits(self.target, sizes, level=level, dispersion=factor)
 
 
 def published_shares(
@@ -126,6 +126,28 @@ def published_shares(
         table = suppress(table, rule, total=ALL, multiple=several, level=level)
     table["question"] = table["item"].map(people.questions)
     return table
+
+
+def answers_by_area(shown: pd.DataFrame, item: str) -> pd.DataFrame:
+    """One question as a table for readers: a row for each area, a column for each answer.
+
+    Args:
+        shown: As :func:`published_shares` gives it.
+        item: Name of the question.
+
+    Returns:
+        ``Area``, ``Answered`` and the share of each answer, all areas together last. What is
+        withheld is missing, and so is a base of which every answer is.
+    """
+    own = shown[shown["item"] == item]
+    table = own.pivot_table(
+        index="area", columns="answer", values="share", dropna=False, sort=False, observed=False
+    )
+    # An answer may be called as a column of the table is.
+    table = table.rename(columns={name: f"{name} (answer)" for name in ("Area", "Answered")})
+    answered = own.groupby("area", sort=False)["base"].max()
+    table.insert(0, "Answered", answered)
+    return table.reset_index(names="Area").rename_axis(columns=None)
 
 
 def compare_areas(

@@ -36,7 +36,8 @@ def funnel_limits(
 
     Args:
         target: The common share, 0 to 1.
-        n: Bases of the areas, whole numbers of at least 1, any shape.
+        n: Bases of the areas, at least 1, any shape; whole numbers for exact limits. Score limits
+            take any, so that a curve can be drawn and an effective base be used.
         level: Share of areas expected inside: 0.95 or 0.998 in public-health practice.
         method: ``"score"``: target plus or minus z standard errors at the target. An area lies
             outside exactly when its Wilson interval at this level excludes the target; the
@@ -65,8 +66,8 @@ def funnel_limits(
     share_between(target, "target")
     z = normal_quantile(level)
     bases = np.asarray(n, dtype=np.float64)
-    if np.any((bases < 1) | (bases != np.floor(bases))):
-        raise InvalidArgument("bases are whole numbers of at least 1")
+    if not np.all((bases > 0) if method == "score" else (bases >= 1) & (bases == np.floor(bases))):
+        raise InvalidArgument("bases are positive, and whole numbers for exact limits")
     if not 0 < dispersion < np.inf:
         raise InvalidArgument(f"a dispersion is positive, not {dispersion}")
     if method == "score":

@@ -18,11 +18,13 @@ NOT_ASKED = "not asked"
 COLUMNS = ("Question", "What became of it", "Respondents", "Of")
 
 
-def item_outcomes(people: StudyRespondents) -> pd.DataFrame:
+def item_outcomes(people: StudyRespondents, *, rare: bool = False) -> pd.DataFrame:
     """Count, for every question, what became of it.
 
     Args:
         people: The respondents.
+        rare: Whether outcomes that no question had have rows as well. Where a rule withholds
+            noughts, leaving them out would tell them.
 
     Returns:
         One row per question and outcome: ``Question``, ``What became of it``, ``Respondents``
@@ -41,7 +43,10 @@ def item_outcomes(people: StudyRespondents) -> pd.DataFrame:
             (people.questions[item.name], outcome, int(found[outcome]), int(found["respondents"]))
             for outcome in (ANSWERED, *REASONS[1:], NOT_ASKED)
         ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    met = table.groupby("What became of it")["Respondents"].transform("sum") > 0
+    always = table["What became of it"] == ANSWERED
+    return table[met | always | rare].reset_index(drop=True)
 
 
 def answered_rates(outcomes: pd.DataFrame, rule: SuppressionRule | None) -> pd.DataFrame:
@@ -66,7 +71,8 @@ def answered_rates(outcomes: pd.DataFrame, rule: SuppressionRule | None) -> pd.D
     rows = []
     for name, part in shown.groupby("Question", sort=False):
         found = part.set_index("What became of it")
-        answered, left = found["Respondents"][ANSWERED], found["Respondents"][NOT_ASKED]
+        counts = found["Respondents"]
+        answered, left = counts[ANSWERED], counts.get(NOT_ASKED, 0)
         if pd.isna(answered) or pd.isna(left) or found["Of"][ANSWERED] <= left:
             continue
         # Rounded counts need not add up.

@@ -48,6 +48,14 @@ class StudyRespondents:
         return len(self.table)
 
     @property
+    def latest(self) -> StudyRespondents:
+        """Those of the last wave alone; all of them where there are no waves."""
+        if len(self.waves) < 2:
+            return self
+        last = self.table[self.table["wave"] == self.waves[-1]].reset_index(drop=True)
+        return _with_design(replace(self, table=last, waves=self.waves[-1:]))
+
+    @property
     def questions(self) -> dict[str, str]:
         """Text of each question by its name; one that stands twice is told apart by its name."""
         texts = [item.question for item in self.codebook.items]
@@ -113,16 +121,26 @@ def study_respondents(study: Study) -> StudyRespondents:
     book = Codebook.from_table(study.table("codebook"), str(study.resources["codebook"]["path"]))
     table = study.table("respondents").reset_index(drop=True)
     full = [name for name in table.columns if table[name].notna().all()]
-    design = {role: column for role, column in ROLES.items() if column in full}
-    equal = "weights" in design and table[design["weights"]].nunique() == 1
-    if equal:
-        # The same weight for all weighs nobody: the plain formulas then hold exactly.
-        del design["weights"]
     waves: tuple[str, ...] = ()
     if "wave" in full:
         table = table.assign(wave=table["wave"].astype(str))
         waves = _order(set(table["wave"]), study)
-    return StudyRespondents(table, book, file, design, equal, waves)
+    return _with_design(StudyRespondents(table, book, file, waves=waves))
+
+
+def _with_design(people: StudyRespondents) -> StudyRespondents:
+    """The respondents with the design that their columns tell."""
+    table = people.table
+    design = {
+        role: column
+        for role, column in ROLES.items()
+        if column in table.columns and table[column].notna().all()
+    }
+    equal = "weights" in design and table[design["weights"]].nunique() == 1
+    if equal:
+        # The same weight for all weighs nobody: the plain formulas then hold exactly.
+        del design["weights"]
+    return replace(people, design=design, equal_weights=equal)
 
 
 def respondent_problems(study: Study) -> list[Problem]:
