@@ -113,7 +113,7 @@ def _areas(records: dict[str, Any], told: str) -> None:
 
 
 def _later_wave(records: dict[str, Any], told: str) -> None:
-    change = records["comparison.time"]
+    change = records["change.time"]
     # 34% of 410 is 138 to 141 replies, 45% of 365 is 163 to 166: the change lies between these.
     assert change["low"] < 163 / 365 - 141 / 410
     assert change["high"] > 166 / 365 - 138 / 410

@@ -23,6 +23,7 @@ from pbcanalysis.survey.tabulation import tabulate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pbcanalysis.survey.respondents import Respondents
     from pbcanalysis.survey.study_respondents import StudyRespondents
 
 ALL = "All areas"
@@ -110,15 +111,20 @@ def published_shares(
 
     Returns:
         The table of ``tabulate`` with the row ``ALL``, ``question`` and ``suppressed`` added;
-        withheld rows are blank but for question, answer and area.
+        withheld rows are blank but for question, answer and area. There are no intervals where
+        a stratum has a single respondent or cluster.
 
     Raises:
-        InvalidArgument: If an area is called ``ALL``, or a stratum has a single cluster.
+        InvalidArgument: If an area is called ``ALL``.
 
     Reference:
         As for ``tabulate`` and ``suppress``.
     """
-    table = tabulate(people.group("area"), level=level, total=ALL)
+    if people.measurable:
+        table = tabulate(people.group("area"), level=level, total=ALL)
+    else:
+        table = tabulate(_as_counted(people.group("area")), interval=None, total=ALL)
+        table["low"] = table["high"] = np.nan
     if rule is None:
         table["suppressed"] = False
     else:
@@ -126,6 +132,14 @@ def published_shares(
         table = suppress(table, rule, total=ALL, multiple=several, level=level)
     table["question"] = table["item"].map(people.questions)
     return table
+
+
+def _as_counted(group: Respondents) -> Respondents:
+    """The respondents as if they were everyone: counts and shares, and no variance."""
+    stratum = np.zeros(len(group), dtype=np.int64) if group.strata is None else group.strata
+    unit = np.arange(len(group)) if group.clusters is None else group.clusters
+    pairs = np.unique(np.stack([stratum, unit]), axis=1)
+    return replace(group, population=np.bincount(pairs[0]).astype(np.float64)[stratum])
 
 
 def answers_by_area(shown: pd.DataFrame, item: str) -> pd.DataFrame:
@@ -166,8 +180,9 @@ def compare_areas(
         target: Share of all areas together; that of the row ``ALL`` if left out.
 
     Returns:
-        The positions; ``None`` where fewer than two areas have a share to show, or that of all
-        together is withheld.
+        The positions; ``None`` where fewer than two areas have a share to show, that of all
+        together is withheld, or no area has an interval. An area that has none, as its design
+        leaves no degree of freedom, takes Wilson's at its base.
 
     Raises:
         InvalidArgument: If the level or the factor lies outside its range.
@@ -183,6 +198,8 @@ def compare_areas(
         >>> found.areas[["area", "first place", "last place"]].values.tolist()
         [['a', 1, 1], ['b', 2, 2], ['c', 3, 3]]
     """
+    import pandas as pd
+
     level_between(level)
     if weighting < 1:
         raise InvalidArgument(f"unequal weights do not lower a variance: {weighting} is below 1")
@@ -191,10 +208,15 @@ def compare_areas(
     kept = places[places["share"].notna()]
     if len(kept) < 2 or not len(common) or np.isnan(next(iter(common))):
         return None
+    if kept["low"].isna().all():
+        return None
     centre = min(max(float(next(iter(common))), 0.0), 1.0)
     rows = kept.sort_values(["share", "area"], ascending=[False, True], ignore_index=True)
     rows = rows[["area", "base", "share", "low", "high"]].copy()
     share, base = (rows[name].to_numpy(dtype=np.float64) for name in ("share", "base"))
+    effective = np.clip(share, 0, 1) * base / weighting, base / weighting
+    for name, ends in zip(("low", "high"), wilson_bounds(*effective, level), strict=True):
+        rows[name] = rows[name].astype(np.float64).fillna(pd.Series(ends))
     dispersion = 1.0
     if 0 < centre < 1:
         dispersion = dispersion_ratio(np.clip(share, 0, 1) * base, base, centre) / weighting
@@ -218,7 +240,7 @@ def compare_areas(
     rows["position"] = position
     joint = simultaneous_level(level, len(rows))
     lower, upper = found.limits(base, joint)
-    low, high = wilson_bounds(np.clip(share, 0, 1) * base / weighting, base / weighting, joint)
+    low, high = wilson_bounds(*effective, joint)
     rows["first place"] = 1 + (low[None, :] > high[:, None]).sum(axis=1)
     rows["last place"] = len(rows) - (high[None, :] < low[:, None]).sum(axis=1)
     outside = int(((share < lower) | (share > upper)).sum())

@@ -146,15 +146,20 @@ class Item:
             >>> Item("q", "Well?", {1: "yes"}).unknown(5, "a.csv", 2, "q").expected
             'one of 1, or blank'
         """
-        known = ", ".join(repr(code) for code in self.meaning)
+        known = ", ".join(_plain(code) for code in self.meaning)
         return Problem(
             file,
             row,
             column,
-            repr(value),
+            _plain(value),
             f"one of {known}, or blank",
             "Correct the cell, or add the code to the codebook.",
         )
+
+
+def _plain(code: object) -> str:
+    """A code as it stands in the file, whatever type numbers of a table have."""
+    return repr(code.item() if isinstance(code, np.generic) else code)
 
 
 def missing_code(reason: Reason) -> int:

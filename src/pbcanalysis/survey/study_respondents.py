@@ -53,7 +53,7 @@ class StudyRespondents:
         if len(self.waves) < 2:
             return self
         last = self.table[self.table["wave"] == self.waves[-1]].reset_index(drop=True)
-        return _with_design(replace(self, table=last, waves=self.waves[-1:]))
+        return with_design(replace(self, table=last, waves=self.waves[-1:]))
 
     @property
     def questions(self) -> dict[str, str]:
@@ -125,11 +125,18 @@ def study_respondents(study: Study) -> StudyRespondents:
     if "wave" in full:
         table = table.assign(wave=table["wave"].astype(str))
         waves = _order(set(table["wave"]), study)
-    return _with_design(StudyRespondents(table, book, file, waves=waves))
+    return with_design(StudyRespondents(table, book, file, waves=waves))
 
 
-def _with_design(people: StudyRespondents) -> StudyRespondents:
-    """The respondents with the design that their columns tell."""
+def with_design(people: StudyRespondents) -> StudyRespondents:
+    """The respondents with the design that their columns tell.
+
+    Args:
+        people: The respondents; only their table is looked at.
+
+    Returns:
+        The same with ``design`` and ``equal_weights``.
+    """
     table = people.table
     design = {
         role: column
