@@ -155,9 +155,12 @@ def payments_spread(table: PaymentTable, *, source: str) -> Chart:
     tail = "" if not beyond else f" The outermost bars also hold {beyond:,} practices beyond them."
     unit = f"{table.currency}/patient"
     return Chart(
-        headline=(
+        headline=choose(
+            money(quarter) == money(three),
+            f"At least half of all practices with patients were paid {money(middle)} per patient "
+            f"in {table.year}",
             f"Half of all practices with patients were paid between {money(quarter)} and "
-            f"{money(three)} per patient in {table.year}"
+            f"{money(three)} per patient in {table.year}",
         ),
         subtitle=(
             f"Practices by payments per patient, {values.size:,} practices with patients; "

@@ -30,6 +30,7 @@ class BreakEven:
         low: Fewest units; infinite if the cost is never repaid.
         high: Most units; infinite if a possible saving is nought or less.
         sentence: The result in plain English.
+        done: What is done to a unit to save, such as avoided or reached.
     """
 
     cost: PrintedSum
@@ -39,6 +40,7 @@ class BreakEven:
     low: float
     high: float
     sentence: str
+    done: str = "avoided"
 
     @property
     def bounds(self) -> Bounds:
@@ -88,15 +90,14 @@ class BreakEven:
         whole = positive("the volume", volume)
         ratio = self.bounds / whole
         name = what or f"{float(whole.low):,.0f} {self.unit}"
+        needed = f"is repaid once {percent(ratio)} of {name} are {self.done}"
+        if ratio.low > 1:
+            needed = f"would not be repaid if all of {name} were {self.done}"
         return ratio.estimate(
             unit="share",
             method="Break-even by interval quotient",
             reference=REFERENCE,
-            sentence=(
-                f"{self.cost.as_printed} is repaid once {percent(ratio)} of {name} are avoided."
-                if ratio.low <= 1
-                else f"{self.cost.as_printed} would not be repaid if all of {name} were avoided."
-            ),
+            sentence=f"{self.cost.as_printed} {needed}.",
             inputs={**self._inputs(), "volume": (float(whole.low), float(whole.high))},
         )
 
@@ -107,7 +108,9 @@ class BreakEven:
         }
 
 
-def break_even_units(cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "units") -> BreakEven:
+def break_even_units(
+    cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "units", done: str = "avoided"
+) -> BreakEven:
     """Units that have to be avoided before the savings repay a cost.
 
     Args:
@@ -116,6 +119,7 @@ def break_even_units(cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "u
             bounds. Nought or less means that avoiding units saves nothing, and then no number of
             them repays.
         unit: What is avoided, in the plural.
+        done: What is done to a unit so that it saves, as sentences put it.
 
     Returns:
         The units and whether the cost can be repaid at all.
@@ -148,7 +152,8 @@ def break_even_units(cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "u
             repays="never",
             low=math.inf,
             high=math.inf,
-            sentence=f"Each of the {unit} avoided {worse}: {cost.as_printed} is never repaid.",
+            done=done,
+            sentence=f"Each of the {unit} {done} {worse}: {cost.as_printed} is never repaid.",
         )
     low = cost.amount.low / saving.high
     if saving.low <= 0:
@@ -159,8 +164,9 @@ def break_even_units(cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "u
             repays="only-if-saving",
             low=float(low),
             high=math.inf,
+            done=done,
             sentence=(
-                f"At {each} on each, at least {_ceiling(low):,} {unit} must be avoided to repay "
+                f"At {each} on each, at least {_ceiling(low):,} {unit} must be {done} to repay "
                 f"{cost.as_printed}, and none suffice unless each saves more than nought."
             ),
         )
@@ -175,8 +181,9 @@ def break_even_units(cost: PrintedSum, net_saving: BoundsLike, *, unit: str = "u
         repays="always",
         low=float(low),
         high=float(high),
+        done=done,
         sentence=(
-            f"At {each} saved on each, {count} {unit} must be avoided to repay {cost.as_printed}."
+            f"At {each} saved on each, {count} {unit} must be {done} to repay {cost.as_printed}."
         ),
     )
 

@@ -19,7 +19,12 @@ Repays = Literal["yes", "no", "undecided"]
 
 
 def net_result(
-    cost: PrintedSum, volume: BoundsLike, effect: BoundsLike, net_saving: BoundsLike
+    cost: PrintedSum,
+    volume: BoundsLike,
+    effect: BoundsLike,
+    net_saving: BoundsLike,
+    *,
+    doing: str = "avoiding",
 ) -> Estimate:
     """What is left when the savings of a stated effect have paid for a cost.
 
@@ -29,6 +34,7 @@ def net_result(
         effect: Share of them avoided; nought or less is allowed and means that none were, or that
             there were more.
         net_saving: Net saving per avoided unit; may be negative.
+        doing: What is done to a unit so that it saves, as the sentence puts it.
 
     Returns:
         Bounds in currency; below nought where the cost is not repaid.
@@ -57,7 +63,8 @@ def net_result(
         method="Net saving by interval arithmetic",
         reference=REFERENCE,
         sentence=(
-            f"Avoiding {percent(part)} at {written_bounds(each, cost.currency)} each {verdict}: "
+            f"{doing.capitalize()} {percent(part)} at "
+            f"{written_bounds(each, cost.currency)} each {verdict}: "
             f"the result is {written_bounds(left, cost.currency)}."
         ),
         inputs={

@@ -14,7 +14,7 @@ from pbcanalysis.study import descriptor as descriptor_file
 from pbcanalysis.study import parameters as parameters_file
 from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
-from pbcanalysis.study.formats import PlainTable, Told
+from pbcanalysis.study.formats import PlainTable, Told, read_plain
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.small_numbers import rule_problems
 from pbcanalysis.study.sources import Source, read_sources
@@ -73,6 +73,16 @@ class Study:
                 + ", ".join(self.resources)
             )
         return tables.read_table(self.folder, self.resources[name])
+
+    def row_numbers(self, name: str) -> tuple[int, ...]:
+        """For each row of a table, the line or row of its file at which it stands.
+
+        Raises:
+            InvalidArgument: If the study has no such table.
+        """
+        if name not in self.resources:
+            raise InvalidArgument(f"the study {self.name!r} has no table {name!r}")
+        return tuple(read_plain(self.folder, self.resources[name]).raw.numbers)
 
     def statement(self, statement_id: str) -> dict[str, str]:
         """One row of the statements, as text by column; empty cells and columns are empty text.

@@ -27,7 +27,10 @@ _WHOLE = {
     "name": "about:name",
     "version": "about:version",
 }
-_OWN = ("_plain", "_look", "table", "statement", "sources", "resources", "descriptor")
+_OWN = (
+    *("_plain", "_look", "table", "row_numbers", "statement"),
+    *("sources", "resources", "descriptor"),
+)
 
 
 class NotedStudy(Study):
@@ -58,6 +61,13 @@ class NotedStudy(Study):
         plain: Study = self._plain
         with reads.unnoted():
             return plain.table(name)
+
+    def row_numbers(self, name: str) -> tuple[int, ...]:
+        """See :meth:`Study.row_numbers`; where rows stand is a matter of the table's bytes."""
+        self._look(f"table:{name}")
+        plain: Study = self._plain
+        with reads.unnoted():
+            return plain.row_numbers(name)
 
     def statement(self, statement_id: str) -> dict[str, str]:
         """See :meth:`Study.statement`."""

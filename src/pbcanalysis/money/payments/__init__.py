@@ -8,6 +8,7 @@ from pbcanalysis.money.payments.adding_up import AddingUp, Check, check_adding_u
 from pbcanalysis.money.payments.amounts import ParsedAmount, parse_amount
 from pbcanalysis.money.payments.analysis import PaymentAnalysis, analyse_payments
 from pbcanalysis.money.payments.areas import AreaFunnel, payments_by_area
+from pbcanalysis.money.payments.concentration import gini_of_payments, lorenz_curve
 from pbcanalysis.money.payments.figures import (
     line_table,
     paid_per_patient,
@@ -17,11 +18,12 @@ from pbcanalysis.money.payments.figures import (
     practice_table,
     total_paid,
 )
+from pbcanalysis.money.payments.from_study import study_payments
 from pbcanalysis.money.payments.mapping import Line, PaymentMapping, YearFile, read_mapping
 from pbcanalysis.money.payments.over_years import lines_over_years, payments_over_years
 from pbcanalysis.money.payments.reading import read_payment_text, read_payments
 from pbcanalysis.money.payments.summary import LeftOut, PaymentSummary, summarise_payments
-from pbcanalysis.money.payments.table import PaymentTable, left_out_rows
+from pbcanalysis.money.payments.table import PaymentTable, left_out_rows, used_rows
 
 __all__ = [
     "AddingUp",
@@ -37,9 +39,11 @@ __all__ = [
     "YearFile",
     "analyse_payments",
     "check_adding_up",
+    "gini_of_payments",
     "left_out_rows",
     "line_table",
     "lines_over_years",
+    "lorenz_curve",
     "paid_per_patient",
     "paid_per_practice",
     "parse_amount",
@@ -51,6 +55,8 @@ __all__ = [
     "read_mapping",
     "read_payment_text",
     "read_payments",
+    "study_payments",
     "summarise_payments",
     "total_paid",
+    "used_rows",
 ]

@@ -29,7 +29,7 @@ def payments_over_years(
 
     Args:
         tables: Tables by financial year, as :func:`read_payments` gives them.
-        index: Price index by financial year; without it no real terms.
+        index: Price index by the years of the tables; without it no real terms.
         prices_of: Financial year whose prices are wanted; the last of the tables if left out.
 
     Returns:
@@ -43,8 +43,8 @@ def payments_over_years(
         change from nought or less is missing.
 
     Raises:
-        InvalidArgument: If there are no tables, currencies differ, or the index is not by financial
-            year or lacks a year.
+        InvalidArgument: If there are no tables, currencies differ, or the index is by month or
+            lacks a year.
 
     Reference:
         HM Treasury, GDP deflators at market prices and money GDP (user's guide).
@@ -172,9 +172,9 @@ def _base(
         if prices_of is not None:
             raise InvalidArgument("prices of another year need a price index")
         return None
-    if index.frequency != "financial":
+    if index.frequency == "monthly":
         raise InvalidArgument(
-            f"payments are by financial year, and {index.name} is {index.frequency}; "
+            f"payments are by year, and {index.name} is {index.frequency}; "
             "see PriceIndex.financial_year_means"
         )
     base = ordered[-1].year if prices_of is None else prices_of

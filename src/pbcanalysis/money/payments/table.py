@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument, Problem
 from pbcanalysis.money.payments.amounts import MISSING, Pence
+from pbcanalysis.money.payments.exact_sums import exact_sum
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -190,3 +191,43 @@ def left_out_places(table: PaymentTable) -> list[tuple[str, str, npt.NDArray[np.
     if table.area is not None:
         found.append(("by area", NO_AREA, np.flatnonzero(table.has_patients & (table.area < 0))))
     return found
+
+
+def used_rows(tables: Mapping[str, PaymentTable]) -> pd.DataFrame:
+    """How many rows each figure rests on, year by year.
+
+    Args:
+        tables: Tables by year.
+
+    Returns:
+        One row per year: ``year``, ``rows``, ``in_total``, ``per_patient``, ``by_area``, and
+        ``left_out``, the money in the rows that are left out of every figure.
+
+    Reference:
+        Von Elm and others 2007, STROBE statement, item 13.
+
+    Example:
+        >>> from pbcanalysis.money.payments import read_payment_text
+        >>> table = read_payment_text("Code,Patients,QOF\\nA1,100,5\\nA2,0,7\\n,,9\\n",
+        ...     {"practice": "Code", "patients": "Patients", "lines": {"qof": "QOF"}})
+        >>> used_rows({"2021-22": table}).values.tolist()
+        [['2021-22', 3, 2, 1, 0, 9.0]]
+    """
+    import pandas as pd
+
+    rows = []
+    for year, table in tables.items():
+        placed = 0
+        if table.area is not None:
+            placed = int((table.has_patients & (table.area >= 0)).sum())
+        rows.append(
+            {
+                "year": year,
+                "rows": len(table),
+                "in_total": int(table.used.sum()),
+                "per_patient": int(table.has_patients.sum()),
+                "by_area": placed,
+                "left_out": exact_sum(table.paid[~table.used]) / 100,
+            }
+        )
+    return pd.DataFrame(rows)
