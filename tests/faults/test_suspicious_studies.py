@@ -10,6 +10,7 @@ import pytest
 from pbcanalysis.errors import Problem
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study.scaffold import new_study
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -112,3 +113,42 @@ def test_sums_of_one_kind_far_apart(study_copy: Path) -> None:
     line = edit(study_copy / "money.csv", "incentives-gbp", amount=much)
     found = [p for p in told(study_copy) if p.file == "money.csv"]
     assert (line, "amount") in {(p.row, p.column) for p in found}
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "cells", "column", "words"),
+    [
+        ("money.csv", "saving", {"as_printed": "a lot"}, "as_printed", "'a lot'"),
+        ("money.csv", "saving", {"against": "saving"}, "against", "no spending in all"),
+        ("money.csv", "saving", {"currency": "EUR"}, "against", "in GBP beside EUR"),
+        ("money.csv", "cost", {"against": "scheme", "currency": "USD"}, "against", "beside USD"),
+        ("statements.csv", "survey.support-figure", {"kind": "date"}, "same_as", "of kind date"),
+        (
+            "payments.csv",
+            "2022-23",
+            {"line_core": "", "line_quality": "", "paid": ""},
+            "paid",
+            "no",
+        ),
+    ],
+)
+def test_what_no_chapter_could_use_is_an_error(
+    tmp_path: Path, file: str, key: str, cells: dict[str, str], column: str, words: str
+) -> None:
+    folder = tmp_path / "mine"
+    new_study(folder, "full")
+    line = edit(folder / file, key, **cells)
+    wrong = [p for p in told(folder) if p.severity == "error"]
+    place = line if column != "same_as" else line - 1
+    assert [(p.file, p.row, p.column) for p in wrong] == [(file, place, column)]
+    assert words in wrong[0].found
+
+
+def test_a_saving_on_each_needs_a_number_and_a_sum_its_currency(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    new_study(folder, "report")
+    edit(folder / "money.csv", "scheme", base="")
+    edit(folder / "money.csv", "cost", as_printed="€310,000")
+    line = edit(folder / "money.csv", "saving", base="")
+    found = {(p.row, p.column, p.severity) for p in told(folder)}
+    assert found == {(line, "base", "error"), (line - 1, "currency", "warning")}

@@ -1,7 +1,8 @@
-"""Chart of chapter 07: which fall in referrals, at which saving each, repays a sum."""
+"""Which share of all, at which saving on each, repays a sum: chapter 07, and any study's."""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,13 @@ def repayment_region(
     counter_case: tuple[str, float] | None,
     unit: str,
     source: str,
+    done: str = "avoided",
+    doing: str = "avoiding",
+    assumed: str = "reader's assumption",
+    compared: tuple[str, str] = (
+        "more than any effect shown for comparison",
+        "within reach of an effect shown for comparison",
+    ),
 ) -> Chart:
     """Net saving for each unit avoided against the share avoided, with the region that repays.
 
@@ -45,6 +53,10 @@ def repayment_region(
         counter_case: Label and net saving of a case in which avoiding a unit costs more.
         unit: What is avoided, in the plural.
         source: Who produced the figures.
+        done: What is done to a unit so that it saves, such as avoided or reached.
+        doing: The same as a participle.
+        assumed: What the saving ``reader`` is, in a few words.
+        compared: How the headline ends if the share needed is above all effects, and if not.
 
     Raises:
         InvalidArgument: If an axis is empty, or the highest saving is not above nought.
@@ -68,9 +80,10 @@ def repayment_region(
     best = max((ends[1] for ends in effects.values()), default=0.0)
     each = show(reader, currency, 0)
     if needed is not None and needed[0] > 1:
-        headline = f"At {each} saved on each, avoiding all {unit} would not repay {cost.as_printed}"
+        headline = f"At {each} saved on each, {doing} all {unit} would not repay {cost.as_printed}"
     elif needed is None:
-        headline = f"At {each} for each, no fall in {unit} repays {cost.as_printed}"
+        how_many = "fall in" if done == "avoided" else "number of"
+        headline = f"At {each} for each, no {how_many} {unit} repays {cost.as_printed}"
     else:
         share = show_range(*needed, "share")
         share = (
@@ -79,15 +92,11 @@ def repayment_region(
             else show(needed[0], "share")
         )
         headline = (
-            f"At {each} saved on each, {share} of all {unit} must be avoided to repay "
+            f"At {each} saved on each, {share} of all {unit} must be {done} to repay "
             f"{cost.as_printed}"
         )
         if effects:
-            headline += choose(
-                needed[0] > best,
-                ", more than any effect shown for comparison",
-                ", within reach of an effect shown for comparison",
-            )
+            headline += ", " + choose(needed[0] > best, *compared)
     shown = frontier[["saving", "effect_low", "effect_high"]].rename(
         columns={
             "saving": "Net saving for each",
@@ -95,7 +104,7 @@ def repayment_region(
             "effect_high": "Repaid from",
         }
     )
-    compared = "; ".join(f"{label} at {_span(ends)}" for label, ends in effects.items())
+    levels = "; ".join(f"{label} at {_span(ends)}" for label, ends in effects.items())
     case = (
         f" {counter_case[0]}: a net saving of {show(counter_case[1], currency, 0)}, where "
         "nothing repays."
@@ -108,14 +117,14 @@ def repayment_region(
     return Chart(
         headline=headline,
         subtitle=(
-            f"Share of {show(volume, 'count')} {unit} avoided against the net saving on each; "
+            f"Share of {show(volume, 'count')} {unit} {done} against the net saving on each; "
             f"every pair in the shaded region repays {cost.as_printed}"
         ),
         alt=(
             f"A falling curve with the region that repays above it. It reaches "
             f"{show(float(last['effect_high']), 'share')} at "
             f"{show(float(last['saving']), currency, 0)} each. "
-            f"The reader's assumption is {each}. Level lines: {compared or 'none'}.{case}"
+            f"The {assumed} is {each}. Level lines: {levels or 'none'}.{case}"
         ),
         source=source,
         data=shown,
@@ -128,7 +137,8 @@ def repayment_region(
             needed,
             effects,
             counter_case,
-            unit,
+            f"{unit} {done}",
+            assumed,
             size,
         ),
         units={
@@ -161,7 +171,8 @@ def _draw(
     needed: tuple[float, float] | None,
     effects: Mapping[str, tuple[float, float]],
     counter_case: tuple[str, float] | None,
-    unit: str,
+    what: str,
+    assumed: str,
     size: Size,
 ) -> Figure:
     from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
@@ -231,7 +242,7 @@ def _draw(
         if needed is not None and needed[0] <= effect_high:
             axes.plot([reader], [sum(needed) / 2], "o", color=INK, markersize=7)
         axes.annotate(
-            "reader's\nassumption",
+            assumed.replace(" ", "\n", 1),
             (reader, 0.6),
             xycoords=("data", "axes fraction"),
             xytext=(-5, 0),
@@ -246,6 +257,8 @@ def _draw(
     axes.xaxis.set_major_locator(MaxNLocator(4 if size.narrow else 8))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value, cost.currency, 0)))
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_xlabel(f"Net saving for each of the {unit} avoided")
-    axes.set_ylabel(f"Share of {unit} avoided")
+    for name, text in (("x", f"Net saving for each of the {what}"), ("y", f"Share of {what}")):
+        # Only a long name is broken into lines.
+        broken = textwrap.fill(text, 40) if len(text) > 46 else text
+        getattr(axes, f"set_{name}label")(broken)
     return figure

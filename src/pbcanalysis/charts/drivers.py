@@ -27,6 +27,7 @@ def tornado_bars(
     output: str,
     unit: str,
     source: str,
+    decimals: Mapping[str, int] | None = None,
 ) -> Chart:
     """How far each input alone moves a result, widest first.
 
@@ -37,10 +38,12 @@ def tornado_bars(
         output: What the result is, such as ``cost per practice paid``.
         unit: Unit of the result.
         source: Who produced the figures.
+        decimals: Decimals of an input's ends, where the usual ones are too few.
 
     Raises:
         InvalidArgument: If a column is missing, or an input has no label or unit.
     """
+    places = decimals or {}
     _check(table, TORNADO, labels)
     if set(table["input"]) - set(units):
         raise InvalidArgument("every input needs its unit")
@@ -58,7 +61,8 @@ def tornado_bars(
         second = table.iloc[1]
         headline += f"; {labels[second['input']]} moves it by {show(second['swing'], moved)}"
     parts = [
-        f"{labels[row['input']]} from {show_range(row['low'], row['high'], units[row['input']])} "
+        f"{labels[row['input']]} from "
+        f"{show_range(row['low'], row['high'], units[row['input']], places.get(row['input']))} "
         f"gives {show(row['output_low'], unit)} to {show(row['output_high'], unit)}"
         for _, row in table.iterrows()
     ]
@@ -78,7 +82,7 @@ def tornado_bars(
         ),
         source=source,
         data=shown,
-        draw=lambda size: _draw_tornado(table, labels, units, output, unit, size),
+        draw=lambda size: _draw_tornado(table, labels, units, places, output, unit, size),
         units={**dict.fromkeys(shown.columns[1:3], unit), shown.columns[3]: moved},
     )
 
@@ -87,6 +91,7 @@ def _draw_tornado(
     table: pd.DataFrame,
     labels: Mapping[str, str],
     units: Mapping[str, str],
+    places: Mapping[str, int],
     output: str,
     unit: str,
     size: Size,
@@ -102,7 +107,7 @@ def _draw_tornado(
         for end, colour, hatch in (("low", SKY, ""), ("high", BLUE, "")):
             reach = float(row[f"output_{end}"])
             axes.barh(y, reach - base, left=base, height=0.5, color=colour, hatch=hatch)
-            text = show(row[end], units[row["input"]])
+            text = show(row[end], units[row["input"]], places.get(row["input"]))
             below = reach < base or (reach == base and end == "low")
             axes.annotate(
                 text,

@@ -1,15 +1,15 @@
-"""Chart of chapter 06: a total built from below beside the total as printed."""
+"""A total built from below beside the total as printed: chapter 06, and any study's."""
 
 from __future__ import annotations
 
 import textwrap
 from typing import TYPE_CHECKING
 
-from pbcanalysis.charts.chart import Chart, new_figure
+from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, YELLOW, Size
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.sums import PrintedSum
+from pbcanalysis.money.sums import PrintedSum, written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,13 @@ VERDICTS = {
 }
 
 
-def built_from_below(data: pd.DataFrame, printed: PrintedSum, *, source: str) -> Chart:
+def built_from_below(
+    data: pd.DataFrame,
+    printed: PrintedSum,
+    *,
+    source: str,
+    built: str = "Payment per patient times registered patients times uptake",
+) -> Chart:
     """Totals built from rates, lists and uptake, against what prints as the published total.
 
     Args:
@@ -32,6 +38,7 @@ def built_from_below(data: pd.DataFrame, printed: PrintedSum, *, source: str) ->
             :class:`~pbcanalysis.money.Reconciliation`.
         printed: The total as printed.
         source: Who produced the figures.
+        built: How totals are built, for the subtitle.
 
     Raises:
         InvalidArgument: If a column is missing or a verdict is unknown.
@@ -46,13 +53,18 @@ def built_from_below(data: pd.DataFrame, printed: PrintedSum, *, source: str) ->
     low, high = printed.amount.ends
     unit = printed.currency
     fitting = int(rows["Verdict"].isin(["inside", "overlaps"]).sum())
-    headline = (
+    headline = choose(
+        len(rows) == 1,
+        f"The one way to build the total from below {'can' if fitting else 'cannot'} print as "
+        f"{printed.as_printed}",
         f"Of {len(rows)} ways to build the total from below, "
-        f"{fitting if fitting else 'none'} can print as {printed.as_printed}"
+        f"{fitting if fitting else 'none'} can print as {printed.as_printed}",
     )
     if not fitting:
         gaps = [max(low - row["Highest"], row["Lowest"] - high) for _, row in rows.iterrows()]
-        headline += f"; the nearest misses it by {show(min(gaps), unit)}"
+        headline += (
+            f"; {'it' if len(rows) == 1 else 'the nearest'} misses it by {show(min(gaps), unit)}"
+        )
     parts = [
         f"{row['How it is built']}: " + _amounts(row, unit) + f", {VERDICTS[row['Verdict']]}"
         for _, row in rows.iterrows()
@@ -61,8 +73,7 @@ def built_from_below(data: pd.DataFrame, printed: PrintedSum, *, source: str) ->
     return Chart(
         headline=headline,
         subtitle=(
-            "Payment per patient times registered patients times uptake; the shaded band holds "
-            f"every amount that prints as {printed.as_printed}"
+            f"{built}; the shaded band holds every amount that prints as {printed.as_printed}"
         ),
         alt=(
             f"Horizontal marks beside a shaded band from {show(low, unit)} to {show(high, unit)}. "
@@ -132,4 +143,4 @@ def _amounts(row: pd.Series, currency: str) -> str:
 
 
 def _tick(value: float, currency: str) -> str:
-    return "0" if value == 0 else show(value, currency, 0)
+    return "0" if value == 0 else written(round(value, 2), currency)

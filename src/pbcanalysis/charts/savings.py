@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, Size
-from pbcanalysis.display import show, show_range
+from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.money.sums import written
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,15 +38,20 @@ def spent_and_saved(data: pd.DataFrame, *, currency: str, source: str) -> Chart:
         raise InvalidArgument("every sum spent has to lie above nought")
     ratios = rows["Saved"] / rows["Spent"]
     short = int((ratios < 1).sum())
-    headline = choose(
-        short == len(rows),
-        f"In none of the {len(rows)} accounts did the savings told cover what was spent: they come "
-        f"to {show_range(float(ratios.min()), float(ratios.max()), 'share', 0)} of it",
-        f"In {len(rows) - short} of {len(rows)} accounts the savings told cover what was spent",
-    )
+    least, most = (show(float(end), "share", 0) for end in (ratios.min(), ratios.max()))
+    part = least if least == most else f"{least} to {most}"
+    if len(rows) == 1:
+        headline = f"The savings told come to {part} of what was spent"
+    else:
+        headline = choose(
+            short == len(rows),
+            f"In none of the {len(rows)} accounts did the savings told cover what was spent: they "
+            f"come to {part} of it",
+            f"In {len(rows) - short} of {len(rows)} accounts the savings told cover what was spent",
+        )
     parts = [
-        f"{row['Scheme']}: {show(row['Spent'], currency, 0)} spent, "
-        f"{show(row['Saved'], currency, 0)} saved"
+        f"{row['Scheme']}: {written(row['Spent'], currency)} spent, "
+        f"{written(row['Saved'], currency)} saved"
         for _, row in rows.iterrows()
     ]
     return Chart(
@@ -70,7 +76,7 @@ def _draw_ledger(rows: pd.DataFrame, currency: str, size: Size) -> Figure:
         axes.plot(row["Spent"], y, "D", color=ORANGE, markersize=8)
         axes.plot(row["Saved"], y, "o", color=BLUE, markersize=8)
         for name, colour, above in (("Spent", ORANGE, True), ("Saved", BLUE, False)):
-            text = show(row[name], currency, 0)
+            text = written(row[name], currency)
             axes.annotate(
                 f"{name.lower()} {text}" if y == count - 1 else text,
                 (row[name], y),
@@ -88,7 +94,7 @@ def _draw_ledger(rows: pd.DataFrame, currency: str, size: Size) -> Figure:
     axes.set_xlim(0, 1.15 * float(rows[["Spent", "Saved"]].to_numpy().max()))
     axes.xaxis.set_major_locator(MaxNLocator(3 if size.narrow else 6))
     axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: "0" if value == 0 else show(value, currency, 0))
+        FuncFormatter(lambda value, _: "0" if value == 0 else written(round(value, 2), currency))
     )
     axes.grid(axis="x", color=GRID)
     axes.tick_params(axis="y", length=0)

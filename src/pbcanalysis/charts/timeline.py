@@ -1,4 +1,4 @@
-"""The chart of chapter 01 that sets events in time, and policies as stretches of it."""
+"""Events in order of time, and policies as stretches of it: chapter 01, and any study's."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def timeline(
     events: pd.DataFrame,
     spells: pd.DataFrame,
     *,
-    passed: Estimate,
-    policy: str,
-    judge: str,
+    passed: Estimate | None = None,
+    policy: str = "",
+    judge: str = "",
     years: tuple[int, int],
     source: str,
 ) -> Chart:
@@ -42,7 +42,8 @@ def timeline(
         events: Columns as in ``COLUMNS``, in order of time: the date as written, what happened,
             its sort (a key of ``LOOKS``), and where it lies on an axis of years, both ends.
         spells: Columns as in ``SPELLS``: policies and how long they ran, in years.
-        passed: The share of the policy's time that had passed when it was judged.
+        passed: The share of a policy's time that had passed when it was judged; without it the
+            headline counts the events.
         policy: The policy, as it begins a sentence.
         judge: Who judged it.
         years: First and last year shown.
@@ -69,11 +70,8 @@ def timeline(
     bands = spells.loc[
         (spells["Ends"] > first) & (spells["Starts"] < last + 1), list(SPELLS)
     ].reset_index(drop=True)
-    told = f"{passed.low:.0%}"
-    if f"{passed.high:.0%}" != told:
-        told += f" to {passed.high:.0%}"
     return Chart(
-        headline=f"{policy} had run {told} of its time when {judge} judged it",
+        headline=_headline(rows, passed, policy, judge),
         subtitle=f"{len(rows)} events from {first} to {last}, in order of time",
         alt=f"A list of {len(rows)} events beside an axis of years from {first} to {last}. "
         + ". ".join(f"{row['Date']}: {row['Event']}" for _, row in rows.iterrows())
@@ -82,6 +80,23 @@ def timeline(
         data=rows,
         draw=lambda size: _draw(rows, bands, (first, last + 1), size),
     )
+
+
+def _headline(rows: pd.DataFrame, passed: Estimate | None, policy: str, judge: str) -> str:
+    if passed is None:
+        counts = rows["Sort"].value_counts()
+        parts = [
+            f"{count} {sort}" + ("" if count == 1 else "s")
+            for sort in LOOKS
+            if (count := int(counts.get(sort, 0)))
+        ]
+        listed = " and ".join([", ".join(parts[:-1]), parts[-1]]) if parts[1:] else parts[0]
+        first, last = rows["Date"].iloc[0], rows["Date"].iloc[-1]
+        return f"{listed}, from {first} to {last}" if len(rows) > 1 else f"{listed}, {first}"
+    told = f"{passed.low:.0%}"
+    if f"{passed.high:.0%}" != told:
+        told += f" to {passed.high:.0%}"
+    return f"{policy} had run {told} of its time when {judge} judged it"
 
 
 def _draw(rows: pd.DataFrame, bands: pd.DataFrame, span: tuple[int, int], size: Size) -> Figure:
@@ -103,7 +118,7 @@ def _wide(
     line = size.font / 72 * 1.18
     heights = [len(text) * line + 0.09 for text in texts]
     total = sum(heights)
-    head = 0.62
+    head = 0.62 if len(bands) else 0.12
     figure = new_figure(size, total + head + 0.6)
     axes = figure.subplots()
     ends = [sum(heights[:index]) for index in range(len(heights))]

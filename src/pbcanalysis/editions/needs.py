@@ -5,20 +5,28 @@ A notebook names its needs in its metadata, and so may any of its cells, under `
     {"needs": [{"table": "money", "filled": ["base"], "any": {"kind": ["cost", "paid"]}}],
      "section": "Cost of one"}
 
-A table has to be there with at least one row in which every column of ``filled`` has a value and
-every column of ``any`` one of the values named. ``{"one_of": [needs, needs]}`` is met if one of
-its lists is. Cells whose needs are not met are taken out before the chapter runs; one line says so.
+A table has to be there with at least one row in which every column of ``filled`` has a value,
+every column of ``empty`` none,
+every column of ``above`` a number above the one named, every column of ``any`` one of the values
+named, and, with ``begins``, some column whose name begins so has a value. ``distinct`` names for
+columns how many different values these rows need. ``{"covers": {"column": "period", "table":
+"payments", "of": "year"}}`` asks that the column holds all values of another table's column, and
+``meets`` that it holds one of them. ``{"one_of": [needs, needs]}`` is met if one of its lists is.
+Cells whose needs are not met are taken out before the chapter runs; one line says so.
 """
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 from pbcanalysis.study import Study
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Need = Mapping[str, Any]
 
@@ -85,17 +93,55 @@ def _lacking(study: Study, need: Need) -> str:
     rows = study.table(table)
     if not len(rows):
         return f"the table {table} has no rows"
+    wanted = [*need.get("filled", []), *need.get("above", {}), *need.get("any", {})]
+    wanted += need.get("distinct", {})
+    for column in wanted:
+        if column not in rows.columns:
+            return f"the table {table} has no column {column}"
     for column in need.get("filled", []):
-        if column not in rows.columns:
-            return f"the table {table} has no column {column}"
         rows = rows[rows[column].notna()]
+    for column, least in need.get("above", {}).items():
+        rows = rows[(rows[column] > least).fillna(False).astype(bool)]
     for column, values in need.get("any", {}).items():
-        if column not in rows.columns:
-            return f"the table {table} has no column {column}"
         rows = rows[rows[column].isin(list(values))]
+    if "begins" in need:
+        start = need["begins"]
+        columns = [name for name in rows.columns if str(name).startswith(start)]
+        if not columns:
+            return f"the table {table} has no column whose name begins with {start}"
+        rows = rows[rows[columns].notna().any(axis=1)]
+        wanted.append(start)
+    for column in need.get("empty", []):
+        # A column that a study does not have is empty in every row.
+        if column in rows.columns:
+            rows = rows[rows[column].isna()]
     if not len(rows):
-        wanted = " and ".join([*need.get("filled", []), *need.get("any", {})])
-        return f"no row of the table {table} has what is needed in {wanted}"
+        wanted += need.get("empty", [])
+        return f"no row of the table {table} has what is needed in {' and '.join(wanted)}"
+    for column, least in need.get("distinct", {}).items():
+        if rows[column].nunique() < least:
+            return f"the table {table} has fewer than {least} different values of {column}"
+    return _together(study, need, rows)
+
+
+def _together(study: Study, need: Need, rows: pd.DataFrame) -> str:
+    """Whether a column holds all or some of the values of another table's column."""
+    for sort in ("covers", "meets"):
+        if sort not in need:
+            continue
+        asked = need[sort]
+        if asked["table"] not in study.resources:
+            return f"the study has no table {asked['table']}"
+        others = set(study.table(asked["table"])[asked["of"]].dropna())
+        held = set(rows[asked["column"]].dropna())
+        lacking = sorted(map(str, others - held))
+        if sort == "covers" and lacking:
+            return f"the table {need['table']} has no {asked['column']} {lacking[0]}"
+        if sort == "meets" and not others & held:
+            return (
+                f"the tables {need['table']} and {asked['table']} have no {asked['column']} in "
+                "common"
+            )
     return ""
 
 

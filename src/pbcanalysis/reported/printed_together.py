@@ -114,6 +114,52 @@ def percents_with_counts(study: Study) -> list[PercentWithCounts]:
     return found
 
 
+def percents_beside_counts(study: Study) -> list[PercentWithCounts]:
+    """The percentages whose count a study names as the same quantity (column ``same_as``).
+
+    This asks for less than :func:`percents_with_counts`: the base need not be printed, and any
+    source may print the count.
+
+    Args:
+        study: The study, with its tables ``statements`` and ``bases``.
+
+    Returns:
+        One entry for each percentage that has a base and a count marked as the same, whichever of
+        the two rows names the other, in the order of the table. ``base`` is the row of bases.
+
+    Reference:
+        Brown and Heathers 2017 (granularity of printed figures).
+    """
+    statements = study.table("statements").fillna("").astype(str).to_dict("records")
+    bases = study.table("bases").fillna("").astype(str).set_index("id").to_dict("index")
+    found = []
+    for row in statements:
+        base = bases.get(row["base"])
+        if row["kind"] != "percent" or base is None or not base["count"]:
+            continue
+        for count in statements:
+            same = row["id"] == count.get("same_as") or count["id"] == row.get("same_as")
+            if count["kind"] != "count" or not same:
+                continue
+            verdict = check_pair(
+                int(Printed.read(count["as_printed"]).value),
+                int(base["count"]),
+                row["as_printed"],
+                RoundingRule.UNKNOWN,
+            )
+            found.append(
+                PercentWithCounts(
+                    str(row["id"]),
+                    str(count["id"]),
+                    str(row["base"]),
+                    str(row["source"]),
+                    str(row.get("label") or row["measures"]),
+                    verdict,
+                )
+            )
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class WordsWithFigure:
     """A share told in words whose figure is printed as well.
@@ -179,10 +225,10 @@ def words_with_figures(
     by_id = {row["id"]: row for row in statements}
     found = []
     for row in statements:
-        figure = by_id.get(row["same_as"])
+        figure = by_id.get(row.get("same_as", ""))
         if row["kind"] != "words" or figure is None:
             continue
-        population = bases.get(figure["population"])
+        population = bases.get(figure.get("population") or figure["base"])
         if figure["kind"] == "percent":
             shares = Printed.read(figure["as_printed"]).shares(rule)
             printed = str(figure["as_printed"])

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import PbcError, Problem
+from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
 from pbcanalysis.study.formats import PlainTable, read_plain
 
 if TYPE_CHECKING:
     from pbcanalysis.study import Study
 
-FAR_APART = 1000
-"""Two sums of one kind this many times apart, with none between, are likely in two units."""
 ROWS_OF_TOTALS = frozenset(("total", "totals", "all", "sum", "grand total", "overall"))
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
     """One row of a table in plain form, with its place in the file."""
 
     table: PlainTable
@@ -54,7 +52,8 @@ class _Row:
         return number if number.is_finite() else None
 
 
-_Tables = dict[str, list[_Row]]
+Tables = dict[str, list[Row]]
+"""Rows of a study's tables by the table's name."""
 
 
 def suspicions(study: Study) -> list[Problem]:
@@ -70,29 +69,32 @@ def suspicions(study: Study) -> list[Problem]:
     Raises:
         InvalidInput: If a table cannot be read.
     """
-    tables: _Tables = {}
+    tables: Tables = {}
     for name, resource in study.resources.items():
         table = read_plain(study.folder, resource)
         labels = table.raw.labels
         tables[name] = [
-            _Row(table, number, dict(zip(labels, row, strict=False)))
+            Row(table, number, dict(zip(labels, row, strict=False)))
             for number, row in zip(table.raw.numbers, table.rows, strict=True)
         ]
-    checks: tuple[Callable[[_Tables], Iterator[Problem]], ...] = (
+    checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
         _figures,
+        _same,
         _bases,
         _surveys,
         _areas,
         _ids,
         _dates,
         _totals,
+        amounts,
+        set_against,
+        unpaid_years,
     )
     found = [problem for check in checks for problem in check(tables)]
-    found += [*_amounts(tables), *_magnitudes(study, tables)]
-    return found
+    return [*found, *magnitudes(study, tables)]
 
 
-def _counts(tables: _Tables) -> dict[str, int]:
+def _counts(tables: Tables) -> dict[str, int]:
     return {
         row["id"]: count
         for row in tables.get("bases", [])
@@ -100,7 +102,7 @@ def _counts(tables: _Tables) -> dict[str, int]:
     }
 
 
-def _figures(tables: _Tables) -> Iterator[Problem]:
+def _figures(tables: Tables) -> Iterator[Problem]:
     """Printed percentages and words: read at all, and given by some count of their base."""
     from pbcanalysis.reported.printed import is_figure
 
@@ -154,7 +156,25 @@ def _figure(row: _Row, kind: str, base: int | None) -> Iterator[Problem]:
         )
 
 
-def _bases(tables: _Tables) -> Iterator[Problem]:
+def _same(tables: Tables) -> Iterator[Problem]:
+    """Words said to be the same as a statement that is no share."""
+    by_id = {row["id"]: row for row in tables.get("statements", [])}
+    for row in by_id.values():
+        figure = by_id.get(row["same_as"])
+        if row["kind"] != "words" or figure is None or figure["kind"] == "percent":
+            continue
+        if figure["kind"] != "count" or not (figure["base"] or figure["population"]):
+            yield row.problem(
+                "same_as",
+                f"{figure['id']!r}, of kind {figure['kind']}"
+                + (", without a base" if figure["kind"] == "count" else ""),
+                "a percentage, or a count with a base",
+                "Name the row that prints the share as a figure, or leave the cell empty.",
+                "error",
+            )
+
+
+def _bases(tables: Tables) -> Iterator[Problem]:
     counts = _counts(tables)
     above = {row["id"]: row["population"] for row in tables.get("bases", [])}
     for row in tables.get("bases", []):
@@ -182,7 +202,7 @@ def _bases(tables: _Tables) -> Iterator[Problem]:
                 )
 
 
-def _surveys(tables: _Tables) -> Iterator[Problem]:
+def _surveys(tables: Tables) -> Iterator[Problem]:
     counts = _counts(tables)
     for row in tables.get("surveys", []):
         asked, replied = row.whole("asked"), row.whole("replied")
@@ -204,7 +224,7 @@ def _surveys(tables: _Tables) -> Iterator[Problem]:
                 )
 
 
-def _areas(tables: _Tables) -> Iterator[Problem]:
+def _areas(tables: Tables) -> Iterator[Problem]:
     """Parts of rows: counts within counts, and the percentage printed beside them."""
     from pbcanalysis.reported.counts import possible_counts
 
@@ -231,10 +251,10 @@ def _areas(tables: _Tables) -> Iterator[Problem]:
                     )
 
 
-def _ids(tables: _Tables) -> Iterator[Problem]:
+def _ids(tables: Tables) -> Iterator[Problem]:
     """Ids that are the same but for case, spaces and punctuation, and statements typed twice."""
     for rows in tables.values():
-        seen: dict[str, _Row] = {}
+        seen: dict[str, Row] = {}
         for row in rows:
             key = "".join(c for c in row["id"].casefold() if c.isalnum())
             if not key:
@@ -247,7 +267,7 @@ def _ids(tables: _Tables) -> Iterator[Problem]:
                     "Give one of them another id, or remove the row.",
                 )
             seen.setdefault(key, row)
-    twice: dict[tuple[str, ...], _Row] = {}
+    twice: dict[tuple[str, ...], Row] = {}
     for row in tables.get("statements", []):
         what = tuple(row[c] for c in ("source", "place", "as_printed", "measures", "base"))
         if what in twice:
@@ -260,7 +280,7 @@ def _ids(tables: _Tables) -> Iterator[Problem]:
         twice.setdefault(what, row)
 
 
-def _dates(tables: _Tables) -> Iterator[Problem]:
+def _dates(tables: Tables) -> Iterator[Problem]:
     for rows in tables.values():
         for row in rows:
             for first, last in (("fieldwork_start", "fieldwork_end"), ("date", "end_date")):
@@ -276,7 +296,7 @@ def _dates(tables: _Tables) -> Iterator[Problem]:
                     )
 
 
-def _totals(tables: _Tables) -> Iterator[Problem]:
+def _totals(tables: Tables) -> Iterator[Problem]:
     """A row called total that is not the sum of the others."""
     for name, rows in tables.items():
         if name in ("statements", "bases", "money") or len(rows) < 3:
@@ -303,62 +323,6 @@ def _totals(tables: _Tables) -> Iterator[Problem]:
                     "the sum of the other rows",
                     "Check the rows; one may be missing or stand twice.",
                 )
-
-
-def _amounts(tables: _Tables) -> Iterator[Problem]:
-    """Sums as numbers that are far from the sum as printed."""
-    from pbcanalysis.reported.amounts import parse_amount
-
-    for row in tables.get("money", []):
-        number = row.decimal("amount")
-        printed = parse_amount(row["as_printed"].strip().lower())
-        if number is None or printed is None or number <= 0 or printed.value <= 0:
-            continue
-        ratio = number / (
-            Decimal((printed.value * printed.factor).numerator)
-            / (printed.value * printed.factor).denominator
-        )
-        if not Decimal("0.1") < ratio < 10:
-            yield row.problem(
-                "amount",
-                f"{number} beside {row['as_printed']!r}",
-                "the printed sum in units of its currency",
-                "Write the amount out in full, with all its noughts.",
-            )
-
-
-def _magnitudes(study: Study, tables: _Tables) -> list[Problem]:
-    """Sums of one kind and currency of which some are a thousand times the others."""
-    found: list[Problem] = []
-    for name, rows in tables.items():
-        fields = study.resources[name]["schema"]["fields"]
-        names = {field["name"] for field in fields}
-        columns = [
-            field["name"]
-            for field in fields
-            if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
-        ]
-        for column in columns:
-            groups: dict[tuple[str, ...], list[tuple[Decimal, _Row]]] = {}
-            for row in rows:
-                value = row.decimal(column)
-                if value is not None and value > 0:
-                    key = tuple(row[c] for c in ("currency", "kind", "per") if c in names)
-                    groups.setdefault(key, []).append((value, row))
-            for values in groups.values():
-                found += _apart(column, sorted(values, key=lambda item: item[0]))
-    return found
-
-
-def _apart(column: str, values: list[tuple[Decimal, _Row]]) -> Iterator[Problem]:
-    for (low, _), (high, row) in itertools.pairwise(values):
-        if high >= FAR_APART * low:
-            yield row.problem(
-                column,
-                f"{high}, where the next smaller of its kind is {low}",
-                "sums of one kind in one unit",
-                "Check whether one of them is in thousands or millions.",
-            )
 
 
 __all__ = ["suspicions"]

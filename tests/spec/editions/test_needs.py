@@ -22,6 +22,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 MONEY = {"table": "money", "any": {"kind": ["paid"]}}
 ABSENT = {"table": "respondents"}
+PERIODS = {"table": "money", "of": "period"}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,40 @@ ABSENT = {"table": "respondents"}
         (
             [{"table": "money", "filled": ["period"], "any": {"kind": ["rate"]}}],
             "no row of the table money has what is needed in period and kind",
+        ),
+        ([{"table": "money", "empty": ["per", "colour"], "any": {"kind": ["paid"]}}], ""),
+        (
+            [{"table": "money", "empty": ["what"]}],
+            "no row of the table money has what is needed in what",
+        ),
+        ([{"table": "money", "above": {"amount": 2_399_999}}], ""),
+        (
+            [{"table": "money", "above": {"amount": 2_400_000}}],
+            "no row of the table money has what is needed in amount",
+        ),
+        ([{"table": "money", "begins": "as_"}], ""),
+        (
+            [{"table": "money", "begins": "line_"}],
+            "the table money has no column whose name begins with line_",
+        ),
+        ([{"table": "money", "distinct": {"currency": 1, "period": 2}}], ""),
+        (
+            [{"table": "money", "distinct": {"currency": 2}}],
+            "the table money has fewer than 2 different values of currency",
+        ),
+        ([{"table": "prices", "covers": {"column": "period", **PERIODS}}], ""),
+        (
+            [{"table": "statements", "covers": {"column": "place", **PERIODS}}],
+            "the table statements has no place 2022-23",
+        ),
+        ([{"table": "prices", "meets": {"column": "period", **PERIODS}}], ""),
+        (
+            [{"table": "statements", "meets": {"column": "place", **PERIODS}}],
+            "the tables statements and money have no place in common",
+        ),
+        (
+            [{"table": "money", "meets": {"column": "id", "table": "uptake", "of": "id"}}],
+            "the study has no table uptake",
         ),
         ([{"one_of": [[ABSENT], [MONEY]]}], ""),
         ([{"one_of": [[ABSENT], [ABSENT, MONEY]]}], "the study has no table respondents"),

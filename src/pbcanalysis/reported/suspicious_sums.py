@@ -1,0 +1,171 @@
+"""Sums of money that are legal in a study's tables and yet suspicious, or cannot be used at all."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pbcanalysis.errors import PbcError, Problem
+
+if TYPE_CHECKING:
+    from pbcanalysis.reported.suspicions import Row, Tables
+    from pbcanalysis.study import Study
+
+FAR_APART = 1000
+"""Two sums of one kind this many times apart, with none between, are likely in two units."""
+SPENDING = ("paid", "spent", "cost")
+"""Kinds of sums that somebody had to find."""
+
+
+def amounts(tables: Tables) -> Iterator[Problem]:
+    """Sums as numbers that are far from the sum as printed."""
+    from pbcanalysis.reported.amounts import parse_amount
+
+    for row in tables.get("money", []):
+        number = row.decimal("amount")
+        printed = parse_amount(row["as_printed"].strip().lower())
+        if number is None or printed is None or number <= 0 or printed.value <= 0:
+            continue
+        ratio = number / (
+            Decimal((printed.value * printed.factor).numerator)
+            / (printed.value * printed.factor).denominator
+        )
+        if not Decimal("0.1") < ratio < 10:
+            yield row.problem(
+                "amount",
+                f"{number} beside {row['as_printed']!r}",
+                "the printed sum in units of its currency",
+                "Write the amount out in full, with all its noughts.",
+            )
+
+
+def magnitudes(study: Study, tables: Tables) -> list[Problem]:
+    """Sums of one kind and currency of which some are a thousand times the others."""
+    found: list[Problem] = []
+    for name, rows in tables.items():
+        fields = study.resources[name]["schema"]["fields"]
+        names = {field["name"] for field in fields}
+        columns = [
+            field["name"]
+            for field in fields
+            if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
+        ]
+        for column in columns:
+            groups: dict[tuple[str, ...], list[tuple[Decimal, Row]]] = {}
+            for row in rows:
+                value = row.decimal(column)
+                if value is not None and value > 0:
+                    key = tuple(row[c] for c in ("currency", "kind", "per") if c in names)
+                    groups.setdefault(key, []).append((value, row))
+            for values in groups.values():
+                found += _apart(column, sorted(values, key=lambda item: item[0]))
+    return found
+
+
+def _apart(column: str, values: list[tuple[Decimal, Row]]) -> Iterator[Problem]:
+    for (low, _), (high, row) in itertools.pairwise(values):
+        if high >= FAR_APART * low:
+            yield row.problem(
+                column,
+                f"{high}, where the next smaller of its kind is {low}",
+                "sums of one kind in one unit",
+                "Check whether one of them is in thousands or millions.",
+            )
+
+
+def set_against(tables: Tables) -> Iterator[Problem]:
+    """Sums that cannot be read, and sums set against a row that they cannot be set against."""
+    from pbcanalysis.reported.quantities import read_quantity
+
+    rows = tables.get("money", [])
+    by_id = {row["id"]: row for row in rows}
+    counts = {row["id"] for row in tables.get("bases", []) if row["count"]}
+    for row in rows:
+        printed = row["as_printed"].strip()
+        try:
+            read = read_quantity(printed) if printed else None
+        except PbcError as error:
+            yield row.problem(
+                "as_printed",
+                repr(printed),
+                "a sum of money such as £2.4m",
+                f"{error}. Correct the cell.",
+                "error",
+            )
+            continue
+        if read is not None and read.currency not in (None, row["currency"]) and "$" not in printed:
+            yield row.problem(
+                "currency",
+                f"{row['currency']!r} beside {printed!r}",
+                f"the currency that is printed, {read.currency}",
+                "Correct the currency, or the printed sum.",
+            )
+        whole = by_id.get(row["against"])
+        if whole is None:
+            continue
+        told = f"{row['against']!r} in row {whole.number}"
+        if whole["kind"] not in SPENDING or whole["per"] not in ("", "total"):
+            yield row.problem(
+                "against",
+                f"{told}, which is no spending in all",
+                "a row that is paid, spent or a cost, without per",
+                "Name another row, or leave the cell empty.",
+                "error",
+            )
+        elif whole["currency"] != row["currency"]:
+            yield row.problem(
+                "against",
+                f"{told}, in {whole['currency']} beside {row['currency']}",
+                "sums in one currency",
+                "Give the sum in the currency of the other, or leave the cell empty.",
+                "error",
+            )
+        elif row["kind"] == "saved" and row["per"] and not counts & {row["base"], whole["base"]}:
+            yield row.problem(
+                "base",
+                "a saving on each without the number on whom it can be saved",
+                "a row of bases, here or in the row that it is set against",
+                "Name in base how many there are.",
+                "error",
+            )
+        elif _open_ended(whole) or _open_ended(row):
+            printed = whole["as_printed"] if _open_ended(whole) else printed
+            yield row.problem(
+                "against",
+                f"{told}, where {printed!r} leaves no upper end",
+                "sums that can be computed with, as one is set against the other",
+                "Leave against empty, or give the sum otherwise.",
+                "error",
+            )
+
+
+def unpaid_years(tables: Tables) -> Iterator[Problem]:
+    """Years of payments in which nobody is said to have been paid anything."""
+    years: dict[str, list[Row]] = {}
+    for row in tables.get("payments", []):
+        years.setdefault(row["year"], []).append(row)
+    for year, rows in years.items():
+        names = [name for name in rows[0].cells if name == "paid" or name.startswith("line_")]
+        if not any(row[name] for row in rows for name in names):
+            yield rows[0].problem(
+                "paid",
+                f"no amount in any row of {year}",
+                "at least one payment in each year",
+                "Fill the amounts, or remove the rows of that year.",
+                "error",
+            )
+
+
+def _open_ended(row: Row) -> bool:
+    """Whether a printed sum leaves no upper end, as "more than £2m" does."""
+    from pbcanalysis.reported.quantities import read_quantity
+
+    try:
+        return bool(row["as_printed"]) and read_quantity(row["as_printed"]).core.high is None
+    except PbcError:
+        return False
+
+
+__all__ = ["FAR_APART", "amounts", "magnitudes", "set_against", "unpaid_years"]
