@@ -5,10 +5,12 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve check store lock bench clean
+.PHONY: help setup book test serve check store lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Set up and do nothing else; the other targets do it by themselves
 
 # ARGS passes options on: make book ARGS="--set level=0.9"
 book: $(READY) ## Set up, run the notebooks, build the site in _site/

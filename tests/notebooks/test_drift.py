@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
@@ -25,11 +28,12 @@ def stored(tmp_path: Path) -> Path:
     return path
 
 
-def _nbval(path: Path) -> subprocess.CompletedProcess[str]:
+def _nbval(path: Path, *more: str, **around: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "pytest", "--nbval", str(path), "-p", "no:cacheprovider"]
     return subprocess.run(
-        [*command, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)],
+        [*command, "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), *more],
         cwd=ROOT,
+        env={**os.environ, **around},
         capture_output=True,
         text=True,
         check=False,
@@ -42,6 +46,7 @@ def test_a_stored_chapter_runs_to_the_same_records(stored: Path) -> None:
 
 
 def test_a_number_that_differs_in_the_ninth_digit_is_told(stored: Path) -> None:
+    """By a warm kernel, which finds this cell and no other."""
     node = nbformat.read(stored, as_version=4)
     changed = 0
     for cell in node.cells:
@@ -52,6 +57,11 @@ def test_a_number_that_differs_in_the_ninth_digit_is_told(stored: Path) -> None:
                 changed += 1
     assert changed == 1
     nbformat.write(node, stored)
-    done = _nbval(stored)
+    # The name of a socket is short.
+    with tempfile.TemporaryDirectory(prefix="pbc-") as short:
+        own = {"XDG_RUNTIME_DIR": short, "PBC_WARM_IDLE": "0.1"}
+        done = _nbval(stored, "--nbval-kernel-name", "pbc-warm", **own)
+        assert list(Path(short).iterdir()) != []  # where a warm kernel was asked for
     assert done.returncode == 1
+    assert re.search(r"\b1 failed, \d+ passed\b", done.stdout), done.stdout
     assert "survey.capacity" in done.stdout or "mismatch" in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import re
 from pathlib import Path
 
@@ -121,6 +122,12 @@ def test_outputs_are_stored_and_clean(path: Path) -> None:
     assert not re.search(r"/home/|/root/|/tmp/|/Users/", text)
     streams = [o for cell in code for o in cell.outputs if o.output_type in ("stream", "error")]
     assert streams == []
+
+
+def test_no_notebook_asks_for_a_kernel_that_a_reader_may_not_have() -> None:
+    everywhere = [*NOTEBOOKS, *ROOT.glob("src/**/*.ipynb"), *ROOT.glob("examples/*/*/*.ipynb")]
+    asked = {json.loads(path.read_text())["metadata"]["kernelspec"]["name"] for path in everywhere}
+    assert asked == {"python3"}
 
 
 def test_ids_are_used_once_in_the_book() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+import sys
+import sysconfig
+import venv
 from pathlib import Path
 
 import nbformat
@@ -13,22 +15,58 @@ import pytest
 from nbclient import NotebookClient
 
 from pbcanalysis.editions.edition import records_of
-from pbcanalysis.study.scaffold import TEMPLATES, new_study
+from pbcanalysis.study.scaffold import TEMPLATES
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, pbc: Run) -> Path:
-    """A built study of a report, which names an address at which chapters can be run."""
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel installed, and nothing of this folder but libraries."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+
+    def run(*words: str | Path) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    run("hatchling", "build", "-t", "wheel", "-d", folder)
+    (wheel,) = folder.glob("*.whl")
+    venv.create(folder / "env", symlinks=True)
+    python = folder / "env" / "bin" / "python"
+    # The libraries as they are here; files with paths, which say where this project is, are read
+    # only in the environment's own folder.
+    libraries = next((folder / "env" / "lib").glob("python*/site-packages"))
+    (libraries / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    run("pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index", wheel)
+    return folder / "env"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, elsewhere: Path) -> Path:
+    """A study of a report, which names an address at which chapters can be run.
+
+    Made and built with the package as it was installed from its wheel.
+    """
     folder = tmp_path_factory.mktemp("by-hand") / "mine"
-    new_study(folder, "report")
+
+    def pbc(*arguments: str) -> None:
+        done = subprocess.run(
+            [elsewhere / "bin" / "pbc", *arguments],
+            cwd=folder.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    pbc("new", "mine", "--like", "report")
     path = folder / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
     package["run_address"] = "https://run.example/lab?path=notebooks/{notebook}&x=1"
     path.write_text(json.dumps(package), encoding="utf-8")
-    done = pbc("build", str(folder), "--set", "level=0.9", cwd=folder.parent)
-    assert done.returncode == 0, done.stderr
+    pbc("build", "mine", "--set", "level=0.9")
     return folder
 
 
@@ -65,6 +103,21 @@ def test_the_same_numbers_without_the_command_line(
 def test_a_link_to_run_the_chapter_where_the_study_says(built: Path) -> None:
     page = (built / "_site" / "notebooks" / "07_planning.html").read_text(encoding="utf-8")
     assert "https://run.example/lab?path=notebooks/07_planning.ipynb&amp;x=1" in page
+
+
+def test_the_wheel_brings_the_whole_package(elsewhere: Path) -> None:
+    where = "import pbcanalysis; print(pbcanalysis.__file__)"
+    python = elsewhere / "bin" / "python"
+    told = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout
+    installed = Path(told.strip()).parent
+    assert installed.is_relative_to(elsewhere)
+    source = ROOT / "src" / "pbcanalysis"
+    files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    files = {path for path in files if "__pycache__" not in path.parts}
+    found = {path.relative_to(installed) for path in installed.rglob("*") if path.is_file()}
+    assert files <= found
+    spec = elsewhere / "share" / "jupyter" / "kernels" / "pbc-warm" / "kernel.json"
+    assert spec.read_bytes() == (source / "warm" / "kernel" / "spec" / "kernel.json").read_bytes()
 
 
 def test_the_list_of_readings_is_a_page(built: Path) -> None:
