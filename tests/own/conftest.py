@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +14,14 @@ import pytest
 
 from pbcanalysis.catalogue.readings import judge
 from pbcanalysis.catalogue.records import MIME, Record
+from pbcanalysis.editions.needs import fitted
 from pbcanalysis.editions.outline import gather
 from pbcanalysis.study import open_study
+from pbcanalysis.study.scaffold import TEMPLATES
 
 _ROLE = re.compile(r"\{value\}`([^`|]+)(?:\|[a-z]+)?`")
 _HOLDS = re.compile(r"^:holds: (.+)$", re.MULTILINE)
+_IDS = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*(?:\.low|\.high)?")
 Chapters = dict[str, dict[str, Record]]
 
 
@@ -57,5 +62,61 @@ def run_chapters(
                         judge(condition, records, values)
             found[path.name[:2]] = records
         return found, outline.left_out
+
+    return run
+
+
+@dataclass
+class Ran:
+    """A chapter that has run.
+
+    Attributes:
+        records: Its records by id, as the catalogue has them.
+        prose: The text of its markdown cells.
+    """
+
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    prose: str = ""
+
+    def rows(self, id: str) -> list[list[Any]]:
+        """Rows of a table or chart."""
+        found: list[list[Any]] = self.records[id]["data"]["rows"]
+        return found
+
+    def unknown(self) -> set[str]:
+        """Ids that its prose and readings name and that it did not record."""
+        named = set(_ROLE.findall(self.prose))
+        for condition in _HOLDS.findall(self.prose):
+            plain = condition.replace("parameters.", "")
+            named |= {id.removesuffix(".low").removesuffix(".high") for id in _IDS.findall(plain)}
+        return named - set(self.records)
+
+
+@pytest.fixture
+def run_chapter(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Runs a general chapter: ``run_chapter(folder, "05_costs", rounding_rule="unknown")``."""
+
+    def run(folder: Path, name: str, **values: Any) -> Ran:
+        ran = Ran()
+
+        def keep(shown: dict[str, Any], **_: Any) -> None:
+            record = json.loads(json.dumps(shown[MIME]))
+            assert record["id"] not in ran.records, record["id"]
+            ran.records[record["id"]] = record
+
+        monkeypatch.setattr("IPython.display.publish_display_data", keep)
+        whole = nbformat.read(TEMPLATES / "notebooks" / f"{name}.ipynb", as_version=4)
+        node = fitted(open_study(folder), whole)
+        space: dict[str, Any] = {}
+        for cell in node.cells:
+            if cell.cell_type != "code":
+                ran.prose += cell.source + "\n\n"
+                continue
+            exec(compile(cell.source, f"{name}:{cell.id}", "exec"), space)
+            if "parameters" in cell.metadata.get("tags", []):
+                assert set(values) <= set(space)
+                space |= {**values, "study_folder": str(folder)}
+        assert ran.unknown() == set()
+        return ran
 
     return run

@@ -20,9 +20,9 @@ from pbcanalysis.study.scaffold import new_study
 Run = Callable[..., subprocess.CompletedProcess[str]]
 KINDS = {
     "survey": ["01", "02", "03", "04", "06", "07", "08"],
-    "report": ["01", "02", "03", "04", "05", "07"],
+    "report": ["01", "02", "03", "04", "05", "07", "10"],
     "payments": ["01", "03", "09"],
-    "full": ["01", "02", "03", "04", "05", "06", "07", "08", "09"],
+    "full": ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10"],
 }
 
 
@@ -37,7 +37,7 @@ def test_every_kind_is_sound_and_has_the_chapters_that_fit(tmp_path: Path, like:
     notebooks = read_notebooks(outline.notebooks)
     assert [notebook.chapter for notebook in notebooks] == KINDS[like]
     assert [p for n in notebooks for p in declaration_problems(n, study.parameters)] == []
-    assert len(outline.left_out) == 9 - len(KINDS[like])
+    assert len(outline.left_out) == 10 - len(KINDS[like])
     assert all("left out, as " in line for line in outline.left_out)
     front = (outline.book / "index.md").read_text(encoding="utf-8")
     assert all(line in front for line in outline.left_out)

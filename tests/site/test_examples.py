@@ -5,6 +5,7 @@ The browser's checks are the book's own, run on each example.
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import Any
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ("report", "areas", "later-wave", "payments")
 
 
@@ -99,6 +102,17 @@ def _report(records: dict[str, Any], told: str) -> None:
     shares = {row[1]: row[3] for row in records["percentages.counts"]["data"]["rows"]}
     assert shares["58.3%"] == "7"  # 7 of 12 is 58.33%
     assert shares["45%"] == "no count"
+    # 31 of 48 is 64.58%: cutting decimals off would have printed 64%.
+    assert records["sources.percentages-beside-counts"]["data"]["rows"] == [
+        ["Replied", "31 of 48", pytest.approx(31 / 48), "65%", "yes", "floor"]
+    ]
+    # £12.50 for each of 68,000 visits is the grant; grant and staff are £1.19m, printed as £1.2m.
+    assert records["costs.ways-fitting"]["value"] == records["costs.ways"]["value"] == 2
+    # £1.15m to £1.25m at £310.50 to £309.50 on each of 9,400.
+    table = records["break-even.over-years"]["data"]["rows"][0]
+    assert table[1:3] == pytest.approx([1_150_000 / 310.5, 1_250_000 / 309.5])
+    assert records["break-even.least-share"]["value"] == pytest.approx(1_150_000 / 310.5 / 9400)
+    assert "no longer true notebooks/10" not in told
 
 
 def _areas(records: dict[str, Any], told: str) -> None:
@@ -123,15 +137,47 @@ def _later_wave(records: dict[str, Any], told: str) -> None:
 
 
 def _payments(records: dict[str, Any], told: str) -> None:
+    with (ROOT / "examples" / "payments" / "payments.csv").open(encoding="utf-8") as file:
+        paid = list(csv.DictReader(file))
+    years = ("2021-22", "2022-23", "2023-24")
+    lines = {
+        year: [
+            sum(_pounds(row[f"line_{line}"]) for line in ("core", "quality", "rent"))
+            for row in paid
+            if row["year"] == year
+        ]
+        for year in years
+    }
     rows = records["payments.years"]["data"]["rows"]
-    assert [row[0] for row in rows] == ["2021-22", "2022-23", "2023-24"]
-    assert [row[1] for row in rows] == [24, 24, 24]
-    # Practice i has 3000 + 400 i patients, and 50 more each year.
-    first = sum(3000 + 400 * i for i in range(24))
-    assert [row[2] for row in rows] == [first, first + 24 * 50, first + 24 * 100]
-    total = sum(row[3] for row in rows)
-    assert records["payments.total"]["value"] == pytest.approx(total, rel=1e-11)
-    assert "no longer true" not in told
+    assert [row[0] for row in rows] == list(years)
+    # P87 was paid nothing in the last year, and is not among the practices paid.
+    assert [row[1] for row in rows] == [84, 84, 88 - 1]
+    assert [row[3] for row in rows] == pytest.approx([float(sum(lines[y])) for y in years])
+    reasons = records["payments.left-out-reasons"]["data"]["rows"]
+    assert [row[1:4] for row in reasons] == [
+        ["all", "no payment in any line", 1],
+        ["per patient", "number of patients missing", 1],
+        ["by area", "no area", 1],
+    ]
+    assert [row[-1] for row in reasons] == ["P87", "P85", "P86"]
+    # The printed total of P03 is a thousand pounds above the sum of its lines.
+    ((_, _, practice, _, printed, computed),) = records["payments.not-adding-up-rows"]["data"][
+        "rows"
+    ]
+    assert (practice, printed - computed) == ("P03", pytest.approx(1000))
+    assert "no longer true notebooks/09_payments: payments.not-adding-up == 0" in told
+    # By the index of 88.6 and 100, £1 of the first year is £1.129 of the last.
+    first, last = (records[f"payments.{name}"]["value"] for name in ("first", "last"))
+    change = records["payments.real-change"]["value"]
+    assert change == pytest.approx(last / (first * 100 / 88.6) - 1)
+    assert records["payments.areas-count"]["value"] == 12
+    outside = [r[0] for r in records["payments.areas"]["data"]["rows"] if r[-1] == "above 99.8%"]
+    assert outside == ["Harrow Isle"]
+
+
+def _pounds(cell: str) -> Decimal:
+    plain = cell.replace("£", "").replace(",", "")
+    return Decimal(0) if plain == "-" else Decimal(plain)
 
 
 SHOWS = {"report": _report, "areas": _areas, "later-wave": _later_wave, "payments": _payments}
