@@ -121,7 +121,7 @@ def _figures(tables: Tables) -> Iterator[Problem]:
             yield from _figure(row, "percent" if is_figure(printed) else "words", base)
 
 
-def _figure(row: _Row, kind: str, base: int | None) -> Iterator[Problem]:
+def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
     """One printed share, and its base where that is known."""
     from pbcanalysis.reported.counts import possible_counts
     from pbcanalysis.reported.printed import as_percent
