@@ -217,8 +217,11 @@ def test_every_kind_of_page_reads_well(swept: Swept, browser: Any, width: int) -
     with _tab(browser, width) as (page, wrong):
         for path in _pages(swept):
             page.goto(path.as_uri())
+            assert wrong == []
             found = Axe().run(page).response
             assert found["passes"]
+            # It asks for the style sheets itself, which a page from disk may not.
+            wrong.clear()
             grave = [
                 f"{path.name} {rule['id']}: {node['target']} {node['failureSummary']}"
                 for rule in found["violations"]
@@ -230,7 +233,6 @@ def test_every_kind_of_page_reads_well(swept: Swept, browser: Any, width: int) -
                 "[...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
             )
             assert broken == []
-        assert wrong == []
 
 
 def test_links_lead_somewhere(swept: Swept, browser: Any) -> None:

@@ -103,9 +103,18 @@ def sweep(
                 progress=tell,
                 dask=dask,
             )
-        site = write_site(
-            found, project / "notebooks", folder, chapters=wanted, keep_notebooks=keep
-        )
+
+            def tell_page(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total, description="pages of runs")
+
+            site = write_site(
+                found,
+                project / "notebooks",
+                folder,
+                chapters=wanted,
+                keep_notebooks=keep,
+                progress=tell_page,
+            )
     except PbcError as error:
         fail(error)
     console.print(

@@ -12,7 +12,6 @@ from markupsafe import Markup, escape
 from pbcanalysis.catalogue.readings import InvalidCondition, Verdict, judge
 from pbcanalysis.site.sweep.text import CELL, CLOSED, MARK, OPENED, ChapterText, Reading
 from pbcanalysis.site.tracing import (
-    BROKEN,
     Facts,
     UnknownName,
     broken_because,
@@ -20,6 +19,7 @@ from pbcanalysis.site.tracing import (
     opened,
 )
 
+BROKEN = "This sentence does not hold in this run."
 UNJUDGED = "This sentence cannot be judged here: it needs a chapter that was not run."
 
 
