@@ -66,9 +66,7 @@ def test_a_reading_is_judged_by_the_run_and_shown_broken_in_its_place() -> None:
     assert [one.readings[0]["holds"] for one in (holds, broken)] == [True, False]
     assert '<div class="pbc-reading">' in holds.html
     assert "does not hold" not in holds.html
-    assert (
-        "<strong>This sentence does not hold on the data of this edition.</strong>" in broken.html
-    )
+    assert "<strong>This sentence does not hold in this run.</strong>" in broken.html
     assert "It holds if <code>a.b &gt; 0.5</code>, but a.b is 0.25." in broken.html
     assert broken.html.count("<div") == broken.html.count("</div>")
     assert broken.readings[0]["values"] == {"a.b": 0.25}
