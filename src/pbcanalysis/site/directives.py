@@ -13,10 +13,7 @@ from pbcanalysis.catalogue.readings import InvalidCondition, judge
 from pbcanalysis.site import render
 from pbcanalysis.site.context import context, root_of
 from pbcanalysis.site.stage import GENERATED
-from pbcanalysis.site.tracing import BROKEN, broken_because
-
-OTHERWISE = "otherwise:"
-"""The line in a reading after which stands what is true where its condition is not."""
+from pbcanalysis.site.tracing import BROKEN, broken_because, otherwise_at
 
 
 class ReadingDirective(SphinxDirective):
@@ -72,10 +69,9 @@ class ReadingDirective(SphinxDirective):
 
     def _said(self, holds: bool) -> tuple[StringList, int, bool]:
         """The lines to show, where they begin, and whether they are true."""
-        lines = [line.strip() for line in self.content]
-        if OTHERWISE not in lines:
+        place = otherwise_at(self.content)
+        if place is None:
             return self.content, self.content_offset, holds
-        place = lines.index(OTHERWISE)
         if holds:
             return self.content[:place], self.content_offset, True
         return self.content[place + 1 :], self.content_offset + place + 1, True

@@ -149,6 +149,16 @@ def closed(note: str, note_id: str) -> Markup:
     )
 
 
+OTHERWISE = "otherwise:"
+"""The line in a reading after which stands what is true where its condition is not."""
+
+
+def otherwise_at(lines: Iterable[str]) -> int | None:
+    """Where a reading says what is true if its condition is not; ``None`` if it does not say."""
+    stripped = [line.strip() for line in lines]
+    return stripped.index(OTHERWISE) if OTHERWISE in stripped else None
+
+
 BROKEN = "This sentence does not hold on the data of this edition."
 
 

@@ -72,6 +72,22 @@ def test_a_reading_is_judged_by_the_run_and_shown_broken_in_its_place() -> None:
     assert broken.readings[0]["values"] == {"a.b": 0.25}
 
 
+def test_what_a_reading_says_otherwise_takes_its_place() -> None:
+    text = _text(
+        ":::{reading}\n:holds: a.b > 0.5\nMore than half.\n\notherwise:\nOnly {value}`a.b`.\n:::"
+    )
+    for value, said, unsaid in ((0.6, "More than half", "Only"), (0.25, "Only", "More than half")):
+        filled = _filled(text, value)
+        assert said in filled.html
+        assert unsaid not in filled.html
+        assert "otherwise" not in filled.html
+        assert filled.html.count('<div class="pbc-reading">') == 1
+        assert filled.html.count("<div") == filled.html.count("</div>") == 1
+        assert filled.readings[0]["holds"] is True
+    assert filled.readings[0]["condition"] == "not (a.b > 0.5)"
+    assert filled.readings[0]["text"].startswith("Only")
+
+
 def test_what_a_chapter_that_was_not_run_would_say_is_told_and_not_made_up() -> None:
     text = _text("{value}`c.d`\n\n:::{reading}\n:holds: c.d.low > 0\nSo it is.\n:::")
     filled = _filled(text)

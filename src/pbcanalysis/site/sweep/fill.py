@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from pbcanalysis.catalogue.readings import InvalidCondition, Verdict, judge
-from pbcanalysis.site.sweep.text import CELL, CLOSED, MARK, OPENED, ChapterText, Reading
+from pbcanalysis.site.sweep.text import (
+    CELL,
+    CLOSED,
+    ELSE_CLOSED,
+    ELSE_OPENED,
+    MARK,
+    OPENED,
+    TRACED,
+    ChapterText,
+    Reading,
+)
 from pbcanalysis.site.tracing import (
     Facts,
     UnknownName,
@@ -69,6 +79,8 @@ def fill(
             return cells.get(number, "")
         if kind in (OPENED, CLOSED):
             return _around(verdicts[number], kind)
+        if kind in (ELSE_OPENED, ELSE_CLOSED):
+            return '<div class="pbc-reading">' if kind == ELSE_OPENED else "</div>"
         named = text.named[number]
         if named.role == "record":
             html = placed(named.text)
@@ -92,8 +104,22 @@ def fill(
         done.problems.append(f"{text.name}: line {named.line} of its text: {told}")
         return _missing(f"({told})")
 
-    done.html = MARK.sub(put, text.html)
+    done.html = MARK.sub(put, _without_what_is_not_said(text, verdicts))
     return done
+
+
+def _without_what_is_not_said(text: ChapterText, verdicts: Sequence[Verdict | str]) -> str:
+    """The text with one of the two parts of each reading that says what is true otherwise."""
+    html = text.html
+    for number, (reading, verdict) in enumerate(zip(text.readings, verdicts, strict=True)):
+        if not reading.otherwise:
+            continue
+        other = isinstance(verdict, Verdict) and not verdict.holds
+        first, last = (OPENED, CLOSED) if other else (ELSE_OPENED, ELSE_CLOSED)
+        start = html.index(f"{first}{number}{TRACED}")
+        mark = f"{last}{number}{TRACED}"
+        html = html[:start] + html[html.index(mark, start) + len(mark) :]
+    return html
 
 
 def _judged(
@@ -121,6 +147,13 @@ def _judged(
         done.problems.append(f"{name}: line {reading.line} of its text: {error}")
         return f"This sentence cannot be judged: {error}."
     entry |= {"holds": verdict.holds, "values": dict(verdict.values)}
+    if not verdict.holds and reading.otherwise:
+        # What is shown then is true: it is a reading of its own.
+        entry |= {
+            "holds": True,
+            "condition": f"not ({reading.condition})",
+            "text": reading.otherwise,
+        }
     return verdict
 
 

@@ -21,10 +21,11 @@ from docutils.writers.html5_polyglot import HTMLTranslator, Writer
 from myst_parser.parsers.docutils_ import Parser
 from sphinx.util.docutils import docutils_namespace
 
-from pbcanalysis.site.tracing import ROLES
+from pbcanalysis.site.tracing import ROLES, otherwise_at
 
 TRACED, CELL, OPENED, CLOSED = "\ue000", "\ue001", "\ue002", "\ue003"
-MARK = re.compile(f"([{TRACED}-{CLOSED}])(\\d+){TRACED}")
+ELSE_OPENED, ELSE_CLOSED = "\ue004", "\ue005"
+MARK = re.compile(f"([{TRACED}-{ELSE_CLOSED}])(\\d+){TRACED}")
 _SETTINGS = {
     # As in book/_config.yml.
     "myst_enable_extensions": ["colon_fence", "deflist", "attrs_inline"],
@@ -56,10 +57,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence with its condition."""
+    """A sentence with its condition, and what stands in its place where that fails, if anything."""
 
     condition: str
     text: str
+    otherwise: str
     line: int
 
 
@@ -116,10 +118,12 @@ class _Translator(HTMLTranslator):
         raise nodes.SkipNode
 
     def visit__reading(self, node: _reading) -> None:
-        self.body.append(f"{OPENED}{node['number']}{TRACED}\n")
+        mark = ELSE_OPENED if node["otherwise"] else OPENED
+        self.body.append(f"{mark}{node['number']}{TRACED}\n")
 
     def depart__reading(self, node: _reading) -> None:
-        self.body.append(f"{CLOSED}{node['number']}{TRACED}\n")
+        mark = ELSE_CLOSED if node["otherwise"] else CLOSED
+        self.body.append(f"{mark}{node['number']}{TRACED}\n")
 
 
 class _Cell(Directive):
@@ -241,11 +245,20 @@ def _vocabulary() -> Iterator[tuple[list[Named], list[Reading]]]:
         option_spec: ClassVar[dict[str, Any]] = {"holds": directives.unchanged_required}
 
         def run(self) -> list[nodes.Node]:
-            text = "\n".join(self.content)
-            readings.append(Reading(self.options.get("holds", ""), text, self.lineno))
-            node = _reading("", number=len(readings) - 1)
-            self.state.nested_parse(self.content, self.content_offset, node)
-            return [node]
+            place = otherwise_at(self.content)
+            end = len(self.content) if place is None else place
+            parts = [(self.content[:end], 0)]
+            if place is not None:
+                parts.append((self.content[place + 1 :], place + 1))
+            said = ["\n".join(lines) for lines, _ in parts]
+            condition = self.options.get("holds", "")
+            readings.append(Reading(condition, said[0], "".join(said[1:]), self.lineno))
+            found: list[nodes.Node] = []
+            for number, (lines, offset) in enumerate(parts):
+                node = _reading("", number=len(readings) - 1, otherwise=bool(number))
+                self.state.nested_parse(lines, self.content_offset + offset, node)
+                found.append(node)
+            return found
 
     class RecordDirective(Directive):
         required_arguments = 1
