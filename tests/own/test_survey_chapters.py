@@ -150,6 +150,7 @@ def test_three_waves_of_the_same_people_and_of_others(mine: Path, run_chapters: 
     changes = records["comparison.respondents"].data
     assert changes is not None
     plain = newcombe(18, 24, 6, 24)
+    assert len(changes.rows) == 1 + 1  # of two answers one, for each of two questions
     assert changes.rows[0][6:8] == pytest.approx((plain.low, plain.high), abs=1e-9)
     # The areas are those of the last wave.
     assert number(found["08"], "areas.respondents") == 24

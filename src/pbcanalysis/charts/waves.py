@@ -176,11 +176,15 @@ def _draw_waves(
     lowest = float(rows[["Printed", "Interval from", *ends]].min().min())
     highest = float(rows[["Printed", "Interval to", *ends]].max().max())
     margin = 0.16 * (highest - lowest) + 0.03
-    bottom, top = max(lowest - margin, -1.0), min(highest + margin, 1.05)
+    # Words are longer than figures: the more waves, the narrower they are set, on more lines.
+    width = max(9, 44 // len(place))
+    lines = max(len(textwrap.wrap(text, width)) for text in rows["As printed"])
+    extra = 0.3 * (lines - 1) * margin
+    bottom, top = max(lowest - margin, -1.0), min(highest + margin, 1.05) + extra
     ticks = [k / 4 for k in range(-4, 5) if bottom <= k / 4 <= top]
     for axes, topic in zip(panels, topics, strict=False):
         part = rows[rows["Topic"] == topic]
-        _one_topic(axes, part, place, other_group)
+        _one_topic(axes, part, place, other_group, width)
         if outside:
             axes.axvline(place[outside[0]] - 0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
         axes.set_title(topic, loc="left", color=INK, weight="semibold", pad=4)
@@ -208,7 +212,7 @@ def _draw_waves(
 
 
 def _one_topic(
-    axes: Axes, part: pd.DataFrame, place: dict[int, int], other_group: str | None
+    axes: Axes, part: pd.DataFrame, place: dict[int, int], other_group: str | None, width: int
 ) -> None:
     same = part[(part["Respondents"] != other_group) & part["Printed"].notna()]
     axes.plot(
@@ -242,7 +246,8 @@ def _one_topic(
             )
         end = max(row["Interval to"], y) if known else y
         axes.annotate(
-            textwrap.fill(row["As printed"], 16) + ("*" if row["Source quality"] == "low" else ""),
+            textwrap.fill(row["As printed"], width)
+            + ("*" if row["Source quality"] == "low" else ""),
             (x, end),
             xytext=(0, 6),
             textcoords="offset points",

@@ -34,7 +34,8 @@ class StudyRespondents:
         design: Column of each role of the design that is told: ``weights`` (left out where all
             weights are the same), ``strata``, ``clusters``.
         equal_weights: Whether there are weights, and all of them the same.
-        waves: Names of the waves in order; empty where the table has none.
+        waves: Ids of the waves in order; empty where the table has none.
+        wave_names: Name of each wave by its id; the id itself where the study has no other.
     """
 
     table: pd.DataFrame
@@ -43,6 +44,7 @@ class StudyRespondents:
     design: dict[str, str] = field(default_factory=dict)
     equal_weights: bool = False
     waves: tuple[str, ...] = ()
+    wave_names: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.table)
@@ -121,11 +123,11 @@ def study_respondents(study: Study) -> StudyRespondents:
     book = Codebook.from_table(study.table("codebook"), str(study.resources["codebook"]["path"]))
     table = study.table("respondents").reset_index(drop=True)
     full = [name for name in table.columns if table[name].notna().all()]
-    waves: tuple[str, ...] = ()
+    names: dict[str, str] = {}
     if "wave" in full:
         table = table.assign(wave=table["wave"].astype(str))
-        waves = _order(set(table["wave"]), study)
-    return with_design(StudyRespondents(table, book, file, waves=waves))
+        names = _named_waves(set(table["wave"]), study)
+    return with_design(StudyRespondents(table, book, file, waves=tuple(names), wave_names=names))
 
 
 def with_design(people: StudyRespondents) -> StudyRespondents:
@@ -223,10 +225,11 @@ def _measurable(table: pd.DataFrame, design: dict[str, str]) -> bool:
     return bool((units.groupby(strata.to_numpy()).nunique() > 1).all())
 
 
-def _order(names: set[str], study: Study) -> tuple[str, ...]:
+def _named_waves(ids: set[str], study: Study) -> dict[str, str]:
+    """Names of waves by id: those of the surveys in their order, else the ids in theirs."""
     if "surveys" in study.resources:
         surveys = study.table("surveys").sort_values("position")
-        known = [str(name) for name in surveys["id"]]
-        if names <= set(known):
-            return tuple(name for name in known if name in names)
-    return tuple(sorted(names))
+        known = dict(zip(surveys["id"].astype(str), surveys["name"].astype(str), strict=True))
+        if ids <= set(known):
+            return {one: name for one, name in known.items() if one in ids}
+    return {one: one for one in sorted(ids)}

@@ -247,11 +247,17 @@ def shown_changes(
     Returns:
         Columns ``Question``, ``Answer``, ``First``, ``Last``, ``Correlation``, ``Change``,
         ``low``, ``high``, ``low together``, ``high together``; no counts. Answers that are
-        withheld in either wave, or that nobody was in the base of, are left out. Where the rule
-        rounds, shares are those of rounded percentages.
+        withheld in either wave, or that nobody was in the base of, are left out, and of a
+        question with two answers the second, whose change is the first's with the sign turned.
+        Where the rule rounds, shares are those of rounded percentages.
     """
     found = wave_changes(people, before, after, level)
-    keep = found["change"].notna()
+    mirrored = [
+        not item.multiple and len(item.answers) == 2 and place == 1
+        for item in people.codebook.items
+        for place in range(len(item.answers))
+    ]
+    keep = found["change"].notna() & ~np.array(mirrored)
     if rule is not None:
         several = [item.name for item in people.codebook.items if item.multiple]
         for name in ("before", "after"):
