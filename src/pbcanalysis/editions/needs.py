@@ -31,35 +31,45 @@ if TYPE_CHECKING:
 Need = Mapping[str, Any]
 
 
-def unmet(study: Study, needs: Sequence[Need]) -> str:
+Tables = dict[str, "pd.DataFrame"]
+"""Tables read so far: a large one is read once for all chapters and sections."""
+
+
+def unmet(study: Study, needs: Sequence[Need], tables: Tables | None = None) -> str:
     """Why needs are not met by a study.
 
     Args:
         study: The study.
         needs: What is needed; see the module.
+        tables: Tables of the study that have been read, by name; those read here are added.
 
     Returns:
         The reason, as the end of a sentence; empty if everything is there.
     """
+    read = {} if tables is None else tables
     for need in needs:
-        reason = _lacking(study, need)
+        reason = _lacking(study, need, read)
         if reason:
             return reason
     return ""
 
 
-def fitted(study: Study, node: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def fitted(
+    study: Study, node: nbformat.NotebookNode, tables: Tables | None = None
+) -> nbformat.NotebookNode:
     """A chapter without the cells whose needs a study does not meet.
 
     Args:
         study: The study.
         node: The notebook.
+        tables: As for :func:`unmet`.
 
     Returns:
         The notebook itself if nothing has to go; else a copy in which the first of the cells of
         each section that goes is a line that says what is left out and why.
     """
-    reasons = [unmet(study, _own(cell).get("needs", ())) for cell in node.cells]
+    read = {} if tables is None else tables
+    reasons = [unmet(study, _own(cell).get("needs", ()), read) for cell in node.cells]
     if not any(reasons):
         return node
     cells = []
@@ -83,14 +93,20 @@ def _own(cell: nbformat.NotebookNode) -> Mapping[str, Any]:
     return own
 
 
-def _lacking(study: Study, need: Need) -> str:
+def _table(study: Study, name: str, tables: Tables) -> pd.DataFrame:
+    if name not in tables:
+        tables[name] = study.table(name)
+    return tables[name]
+
+
+def _lacking(study: Study, need: Need, tables: Tables) -> str:
     if "one_of" in need:
-        reasons = [unmet(study, needs) for needs in need["one_of"]]
+        reasons = [unmet(study, needs, tables) for needs in need["one_of"]]
         return "" if "" in reasons else " and ".join(dict.fromkeys(reasons))
     table = need["table"]
     if table not in study.resources:
         return f"the study has no table {table}"
-    rows = study.table(table)
+    rows = _table(study, table, tables)
     if not len(rows):
         return f"the table {table} has no rows"
     wanted = [*need.get("filled", []), *need.get("above", {}), *need.get("any", {})]
@@ -121,10 +137,10 @@ def _lacking(study: Study, need: Need) -> str:
     for column, least in need.get("distinct", {}).items():
         if rows[column].nunique() < least:
             return f"the table {table} has fewer than {least} different values of {column}"
-    return _together(study, need, rows)
+    return _together(study, need, rows, tables)
 
 
-def _together(study: Study, need: Need, rows: pd.DataFrame) -> str:
+def _together(study: Study, need: Need, rows: pd.DataFrame, tables: Tables) -> str:
     """Whether a column holds all or some of the values of another table's column."""
     for sort in ("covers", "meets"):
         if sort not in need:
@@ -132,7 +148,7 @@ def _together(study: Study, need: Need, rows: pd.DataFrame) -> str:
         asked = need[sort]
         if asked["table"] not in study.resources:
             return f"the study has no table {asked['table']}"
-        others = set(study.table(asked["table"])[asked["of"]].dropna())
+        others = set(_table(study, asked["table"], tables)[asked["of"]].dropna())
         held = set(rows[asked["column"]].dropna())
         lacking = sorted(map(str, others - held))
         if sort == "covers" and lacking:
@@ -145,4 +161,4 @@ def _together(study: Study, need: Need, rows: pd.DataFrame) -> str:
     return ""
 
 
-__all__ = ["Need", "fitted", "unmet"]
+__all__ = ["Need", "Tables", "fitted", "unmet"]

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from pbcanalysis.editions.needs import fitted, unmet
+from pbcanalysis.editions.needs import Tables, fitted, unmet
 from pbcanalysis.editions.notebooks import read_notebook
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
@@ -64,6 +64,7 @@ def gather(study: Study, folder: Path) -> Outline:
     chapters: dict[str, Path] = {}
     changed: dict[str, nbformat.NotebookNode] = {}
     pages: dict[str, Path] = {}
+    tables: Tables = {}
     parts = []
     named: set[str] = set()
     for part in toc["parts"]:
@@ -101,12 +102,12 @@ def gather(study: Study, folder: Path) -> Outline:
                 except InvalidInput as error:
                     problems += error.problems
                     continue
-                reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()))
+                reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()), tables)
                 if reason:
                     left_out.append(f"{_title(node)}: left out, as {reason}.")
                     continue
                 chapters[path.name] = path
-                own = fitted(study, node)
+                own = fitted(study, node, tables)
                 if own is not node:
                     changed[path.name] = own
             else:

@@ -27,7 +27,9 @@ LINE = "line_"
 PENNY = Decimal("0.01")
 
 
-def study_payments(study: Study, table: str = "payments") -> dict[str, PaymentTable]:
+def study_payments(
+    study: Study, table: str = "payments", *, frame: pd.DataFrame | None = None
+) -> dict[str, PaymentTable]:
     """The payments of a study, one table for each year.
 
     Args:
@@ -36,6 +38,7 @@ def study_payments(study: Study, table: str = "payments") -> dict[str, PaymentTa
             lines, whose names begin with ``line_``. In a year with lines, ``paid`` is the printed
             total that they are checked against; without, it is the one line.
         table: Name of the table.
+        frame: The table, if it has been read already.
 
     Returns:
         Tables by year, in order. Rows that cannot be used are in them, with the reason; ``row`` is
@@ -51,7 +54,7 @@ def study_payments(study: Study, table: str = "payments") -> dict[str, PaymentTa
     Example:
         ``summarise_payments(study_payments(study)["2021-22"]).sentences`` tells of one year.
     """
-    frame = study.table(table)
+    frame = study.table(table) if frame is None else frame
     numbers = np.asarray(study.row_numbers(table), dtype=np.int64)
     resource = study.resources[table]
     unit = str({f["name"]: f for f in resource["schema"]["fields"]}["paid"].get("unit", ""))
