@@ -219,7 +219,7 @@ def _draw_lorenz(curve: pd.DataFrame, half: float, size: Size) -> Figure:
     )
     axes.annotate(
         "equal payment",
-        (0.32, 0.32),
+        (0.4, 0.4),
         xytext=(-6, 6),
         textcoords="offset points",
         ha="right",
