@@ -11,13 +11,17 @@ import venv
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
+from typer.testing import CliRunner
 
+from pbcanalysis.cli.commands import app
 from pbcanalysis.editions.edition import records_of
 from pbcanalysis.study.scaffold import TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
+runner = CliRunner()
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +102,65 @@ def test_the_same_numbers_without_the_command_line(
     for id, (value, low, high, data) in by_hand.items():
         told = json.loads(data.model_dump_json()) if data else None
         assert (value, low, high, told) == site[id], id
+
+
+def test_the_general_chapters_are_stored_to_be_run_by_hand(
+    built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(built / "notebooks", ignore_errors=True)
+    monkeypatch.chdir(built)
+    told = runner.invoke(app, ["store", "--general"])
+    assert told.exit_code == 0, told.output
+    stored = sorted((built / "notebooks").glob("*.ipynb"))
+    assert len(stored) == 6
+    for path in stored:
+        node = nbformat.read(path, as_version=4)
+        (cell,) = (c for c in node.cells if "parameters" in c.metadata.get("tags", []))
+        assert 'study_folder = ".."' in cell.source
+        assert any(c.get("outputs") for c in node.cells)
+    # A chapter still says which tables it needs, so that it is left out where they are empty.
+    assert "needs" in nbformat.read(stored[0], as_version=4).metadata["pbcanalysis"]
+
+
+def test_other_commands_take_the_study_for_its_site(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(built)
+    told = runner.invoke(app, ["cite", "response.lowest"])
+    assert told.exit_code == 0, told.output
+    assert "[number response.lowest]" in told.output
+    report = tmp_path / "report.md"
+    link = (built / "_site" / "r" / "response.lowest" / "index.html").as_posix()
+    # 150 of 600 replied: a quarter.
+    report.write_text(f"It was [25%](<{link}>).\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    told = runner.invoke(app, ["verify", "report.md", "--site", str(built)])
+    assert told.exit_code == 0, told.output
+    told = runner.invoke(app, ["publish", "public", "--site", str(built)])
+    assert told.exit_code == 0, told.output
+    told = runner.invoke(app, ["compare", str(built), "public"])
+    assert "nothing changed that a reader sees" in told.output
+    for command in (["publish", "x"], ["cite", "x"], ["verify", "report.md"], ["parameters"]):
+        told = runner.invoke(app, command)
+        assert told.exit_code != 0
+        assert told.exception is None or isinstance(told.exception, SystemExit)
+        assert "found no" in told.output
+
+
+def test_a_sweep_runs_the_chapters_that_fit_the_study(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plan = Path("plan.yml")
+    plan.write_text("grid: {level: [0.8, 0.9]}\n", encoding="utf-8")
+    told = runner.invoke(app, ["sweep", "plan.yml"])
+    assert told.exit_code == 1
+    assert "no folder data" in told.output
+    wanted = ["--study", str(built), "--chapters", "07", "--out", "runs"]
+    told = runner.invoke(app, ["sweep", "plan.yml", *wanted])
+    assert told.exit_code == 0, told.output
+    results = pd.read_csv("runs/results.csv")
+    assert results["run"].nunique() == 2
 
 
 def test_a_link_to_run_the_chapter_where_the_study_says(built: Path) -> None:

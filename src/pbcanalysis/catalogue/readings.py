@@ -8,6 +8,7 @@ before it, since ids have hyphens. Nothing else is evaluated.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 from collections.abc import Mapping
@@ -17,6 +18,20 @@ from pbcanalysis.catalogue.records import Record
 from pbcanalysis.errors import PbcError
 
 _NAME = re.compile(r"(?<![\w.])[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?:\.[a-z0-9_]+(?:-[a-z0-9_]+)*)+")
+
+
+LONGEST = 1000
+"""Characters of a condition; a longer one is no sentence's."""
+_ALLOWED = (
+    *(ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.UAdd),
+    *(ast.BinOp, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Compare, ast.Name, ast.Load),
+    *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE),
+)
+_SIGNS: Mapping[type[ast.AST], str] = {
+    **{ast.Pow: "**", ast.Mod: "%", ast.FloorDiv: "//", ast.LShift: "<<", ast.RShift: ">>"},
+    **{ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in"},
+    **{ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.MatMult: "@"},
+}
 
 
 class InvalidCondition(PbcError):
@@ -69,20 +84,45 @@ def judge(
         names[variable] = numbers[name]
         return variable
 
+    if len(condition) > LONGEST:
+        raise InvalidCondition(
+            f"the condition {condition[:60]!r}... has {len(condition)} characters; "
+            f"write at most {LONGEST}"
+        )
     text = _NAME.sub(replace, condition)
     if not numbers:
         raise InvalidCondition(
             f"the condition {condition!r} names no record: it could never stop being true"
         )
+    _refuse_code(text, condition, dict(zip(names, numbers, strict=True)))
     try:
         result = SimpleEval(names=names, functions={}).eval(text)
-    except (InvalidExpression, SyntaxError, TypeError, ZeroDivisionError, KeyError) as error:
+    except (InvalidExpression, ArithmeticError, TypeError, KeyError) as error:
         raise InvalidCondition(f"the condition {condition!r} cannot be read: {error}") from error
     if not isinstance(result, bool):
         raise InvalidCondition(
             f"the condition {condition!r} gives {result!r}; write a comparison, such as < 0.5"
         )
     return Verdict(result, condition, tuple(numbers.items()))
+
+
+def _refuse_code(text: str, condition: str, written: Mapping[str, str]) -> None:
+    """Refuse everything but comparisons and arithmetic of names and numbers."""
+    try:
+        nodes = list(ast.walk(ast.parse(text.strip(), mode="eval")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        why = getattr(error, "msg", None) or "it is nested too deep"
+        raise InvalidCondition(f"the condition {condition!r} cannot be read: {why}") from error
+    for node in nodes:
+        plain = isinstance(node, ast.Constant) and type(node.value) in (int, float, bool)
+        if not plain and not isinstance(node, _ALLOWED):
+            part = ast.get_source_segment(text.strip(), node) if hasattr(node, "lineno") else None
+            part = part or _SIGNS.get(type(node), type(node).__name__)
+            part = re.sub(r"\bv\d+\b", lambda match: written.get(match[0], match[0]), part)
+            raise InvalidCondition(
+                f"the condition {condition!r} cannot be read: it has {part!r}; a condition knows "
+                "numbers, records, parameters, + - * /, comparisons, and, or, not and brackets"
+            )
 
 
 def _number(name: str, records: Mapping[str, Record], parameters: Mapping[str, object]) -> float:

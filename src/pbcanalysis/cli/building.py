@@ -172,6 +172,36 @@ def make(
     return edition, plan
 
 
+def store(places: Places, edition: Edition, *, general: bool = False) -> list[str]:
+    """Put executed notebooks where they can be opened; return their names.
+
+    Args:
+        places: The folders. Where the study has an order of its own, notebooks are stored in it.
+        edition: The edition that has just been made.
+        general: Whether to put the general chapters there as well, with the study's path as it
+            is seen from there.
+    """
+    import shutil
+
+    from pbcanalysis.editions.notebooks import keep_outputs
+
+    target = (places.study if places.own else places.project) / "notebooks"
+    stored = []
+    for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
+        own = target / path.name
+        if places.own is None:
+            shutil.copyfile(path, own)
+        elif own.is_file():
+            keep_outputs(path, own, own)
+        elif general:
+            target.mkdir(exist_ok=True)
+            keep_outputs(path, places.notebooks / path.name, own, "..")
+        else:
+            continue
+        stored.append(path.name)
+    return stored
+
+
 def pages(
     places: Places,
     edition: Edition,

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pbcanalysis.cli.telling import tell
+from pbcanalysis.cli.where import study_of
 
 if TYPE_CHECKING:
     from pbcanalysis.errors import Problem
     from pbcanalysis.study.formats import Told
 
-STUDY = Path("data")
-
 
 def check(
     study: Annotated[
-        Path | None, typer.Argument(help="The study folder. Without it: data/, the book's own.")
+        Path | None, typer.Argument(help="The study folder. Without it: data/, or this folder.")
     ] = None,
     set_: Annotated[
         list[str] | None,
@@ -49,7 +48,7 @@ def check(
     from pbcanalysis.study import check_study, explain_study, open_study
     from pbcanalysis.survey.study_respondents import respondent_problems
 
-    folder = study if study is not None else project / STUDY
+    folder = study_of(study, project)
     problems = check_study(folder)
     try:
         read_as = explain_study(folder)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from pbcanalysis.cli.where import require_site
+
 
 def cite(
     id: Annotated[
@@ -30,8 +32,8 @@ def cite(
     ] = None,
     folder: Annotated[
         Path,
-        typer.Option("--edition-folder", help="A built site, or the folder of an edition."),
-    ] = Path("_site"),
+        typer.Option("--edition-folder", "--site", help="A built site, or study, or an edition."),
+    ] = Path(),
     address: Annotated[
         str, typer.Option("--address", help="Where the site lives, if its build was not told.")
     ] = "",
@@ -48,7 +50,7 @@ def cite(
         raise typer.Exit(2)
     day: date | None = accessed.date() if accessed is not None else None
     try:
-        library = Library.read(folder, address=address)
+        library = Library.read(require_site(folder), address=address)
         items = [library.item(id), *([] if alone else library.originals(id))]
         if format is not None:
             text = write(items, format, accessed=day)

@@ -14,6 +14,7 @@ from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
 from pbcanalysis.cli.telling import fail
 from pbcanalysis.cli.values import values_of
+from pbcanalysis.cli.where import require_study, site_of, study_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,9 +28,8 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-STUDY = Path("data")
 StudyArgument = Annotated[
-    Path | None, typer.Argument(help="The study folder. Without it: data/, the book's own.")
+    Path | None, typer.Argument(help="The study folder. Without it: data/, or this folder.")
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -98,7 +98,7 @@ def build(
     from pbcanalysis.errors import PbcError
 
     home = study if study is not None else project
-    folder = study if study is not None else project / STUDY
+    folder = study_of(study, project)
     places = building.Places(folder, project, home / "_build", site or home / "_site", params)
     console = _console()
     try:
@@ -143,8 +143,9 @@ def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> 
     from pbcanalysis.errors import PbcError
     from pbcanalysis.study.parameters import FILE, Parameters
 
-    folder = study if study is not None else project / STUDY
+    folder = study_of(study, project)
     try:
+        require_study(folder)
         declared = Parameters.read(folder / FILE).declarations
     except PbcError as error:
         fail(error)
@@ -160,38 +161,53 @@ def parameters(study: StudyArgument = None, project: ProjectOption = Path()) -> 
 
 @app.command()
 def store(
-    project: ProjectOption = Path(), workers: WorkersOption = None, cache: CacheOption = None
+    study: StudyArgument = None,
+    project: ProjectOption = Path(),
+    workers: WorkersOption = None,
+    cache: CacheOption = None,
+    general: Annotated[
+        bool,
+        typer.Option(
+            "--general", help="Also put the general chapters into STUDY, to be run by hand."
+        ),
+    ] = False,
 ) -> None:
-    """Run the notebooks on the book's own study, and keep their outputs in them."""
-    import shutil
-
+    """Run the notebooks, and keep their outputs in them."""
     from pbcanalysis.cli import building
     from pbcanalysis.errors import PbcError
 
     console = _console()
-    places = building.Places(project / STUDY, project, project / "_build", project / "_site")
+    folder, home = study_of(study, project), study or project
+    places = building.Places(folder, project, home / "_build", home / "_site")
     try:
-        with building.alone(places.build, console), _progress(console) as progress:
-            edition, _ = building.make(
-                places, {}, cache, console, progress=progress, workers=workers
-            )
+        with building.alone(places.build, console):
+            places = places.with_outline(console)
+            with _progress(console) as progress:
+                edition, _ = building.make(
+                    places, {}, cache, console, progress=progress, workers=workers
+                )
+            stored = building.store(places, edition, general=general)
     except PbcError as error:
         fail(error)
     building.tell(console, [("warning", warning) for warning in edition.warnings])
-    for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
-        shutil.copyfile(path, project / "notebooks" / path.name)
-    console.print("outputs stored in notebooks/", highlight=False)
+    where = (folder if places.own else project) / "notebooks"
+    if stored:
+        told = f"outputs of {len(stored)} chapters stored in {where}/"
+    else:
+        told = f"{folder} has no notebooks of its own; --general puts the general chapters there"
+    console.print(told, highlight=False)
 
 
 @app.command()
 def serve(
-    site: Annotated[Path, typer.Argument(help="The site's folder.")] = Path("_site"),
+    site: Annotated[Path, typer.Argument(help="A site, or a built study.")] = Path(),
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
 ) -> None:
     """Show a built site at http://localhost:PORT/."""
     from functools import partial
     from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
+    site = site_of(site)
     if not (site / "index.html").is_file():
         typer.echo(f"{site}/ holds no site yet; run `pbc build` first", err=True)
         raise typer.Exit(1)

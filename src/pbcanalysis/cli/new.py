@@ -23,16 +23,30 @@ def new(
     like: Annotated[
         Like, typer.Option("--like", help="Which tables: of a survey, a report, payments, or all.")
     ] = Like.full,
+    source: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="Begin with a file of yours: .sav, .dta, .xlsx, .csv and so on."
+        ),
+    ] = None,
 ) -> None:
-    """Write a study into DIR, with example rows, that builds at once."""
+    """Write a study into DIR, with example rows, that builds at once; or begin with a file."""
     from pbcanalysis.cli.telling import fail
     from pbcanalysis.errors import PbcError
-    from pbcanalysis.study.scaffold import new_study
+    from pbcanalysis.study.scaffold import new_study, study_from
 
+    told: tuple[str, ...] = ()
     try:
-        written = new_study(folder, like.value)
+        if source is None:
+            written = new_study(folder, like.value)
+        else:
+            written, told = study_from(folder, source)
     except PbcError as error:
         fail(error)
     for path in written:
         typer.echo(str(path))
-    typer.echo(f"next: pbc build {folder}", err=True)
+    for line in told:
+        typer.echo(line, err=True)
+    step = "build" if source is None else "check"
+    shown = f'"{folder}"' if " " in str(folder) else str(folder)
+    typer.echo(f"next: pbc {step} {shown}", err=True)

@@ -6,11 +6,11 @@ ABOUT = "Turn a study (a folder of tables) into a book in which every number tra
 
 # The first sentence of each command's own help, in the order in which a newcomer meets them.
 COMMANDS = {
-    "new": "Write a study into DIR, with example rows, that builds at once.",
+    "new": "Write a study into DIR, with example rows, that builds at once; or begin with a file.",
     "build": "Check the study, run the chapters that changed, build the site; all or nothing.",
     "check": "Check a study and its parameters, and change nothing.",
     "parameters": "List the parameters that a study declares, with their bounds and defaults.",
-    "store": "Run the notebooks on the book's own study, and keep their outputs in them.",
+    "store": "Run the notebooks, and keep their outputs in them.",
     "serve": "Show a built site at http://localhost:PORT/.",
     "cache": "List, check, trim or empty what builds have kept.",
     "sweep": "Run chapters under many sets of parameters, and tell the results in one table.",

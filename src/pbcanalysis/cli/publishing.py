@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.where import require_site, site_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,7 +20,7 @@ def publish(
     folder: Annotated[
         Path, typer.Argument(metavar="DIR", help="The published folder; made if need be.")
     ],
-    site: Annotated[Path, typer.Option("--site", help="The built site.")] = Path("_site"),
+    site: Annotated[Path, typer.Option("--site", help="A built site, or study.")] = Path(),
     address: Annotated[
         str | None, typer.Option("--address", help="Where DIR is on the web; kept from then on.")
     ] = None,
@@ -39,7 +40,7 @@ def publish(
             count = len(published.editions)
             typer.echo(f"{folder}: {count} edition{'' if count == 1 else 's'}, untouched")
             return
-        done = publish_site(site, folder, address=address)
+        done = publish_site(require_site(site), folder, address=address)
     except PbcError as error:
         fail(error, changed_nothing=not check)
     if not done.added:
@@ -77,13 +78,18 @@ def compare(
     from pbcanalysis.errors import PbcError
 
     try:
-        comparison = compare_editions(before, after)
+        comparison = compare_editions(_place(before), _place(after))
     except PbcError as error:
         fail(error, changed_nothing=False)
     if as_json:
         typer.echo(comparison.to_json(), nl=False)
         return
     _show(Console(highlight=False, soft_wrap=True), comparison)
+
+
+def _place(name: str) -> str:
+    """An address as it is; a study as its site."""
+    return name if "://" in name else str(site_of(Path(name)))
 
 
 def _show(console: Console, comparison: Comparison) -> None:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
+from pbcanalysis.cli.fitting import chapters_of
 from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.where import study_of
 
-STUDY = Path("data")
 PAGES_UP_TO = 100
 """Runs of a sweep whose chapters become pages unless it is told otherwise: drawing takes time."""
 
@@ -21,7 +22,8 @@ def sweep(
     ] = None,
     project: Annotated[Path, typer.Option("--project", help="Folder with notebooks/.")] = Path(),
     out: Annotated[
-        Path | None, typer.Option("--out", help="Where results go. Default: _build/sweeps/PLAN.")
+        Path | None,
+        typer.Option("--out", help="Where results go. Default: _build/sweeps/PLAN, in STUDY."),
     ] = None,
     workers: Annotated[
         int | None,
@@ -71,10 +73,11 @@ def sweep(
     console = Console(stderr=True)
     keep = notebooks == "keep"
     wanted = [name.strip() for name in chapters.split(",") if name.strip()]
-    folder = out or project / "_build" / "sweeps" / plan.stem
+    folder = out or (study or project) / "_build" / "sweeps" / plan.stem
     start = time.monotonic()
     try:
-        found = read_plan(plan, study or project / STUDY)
+        found = read_plan(plan, study_of(study, project))
+        sources = chapters_of((run.study for run in found.runs), project, folder, console)
         few = len(found.runs) <= PAGES_UP_TO
         if pages is None and not few:
             console.print(
@@ -93,7 +96,7 @@ def sweep(
 
             summary = run_sweep(
                 found,
-                project / "notebooks",
+                sources,
                 folder,
                 workers=workers,
                 engine_name=engine,
@@ -109,7 +112,7 @@ def sweep(
 
             site = write_site(
                 found,
-                project / "notebooks",
+                sources,
                 folder,
                 chapters=wanted,
                 keep_notebooks=keep,

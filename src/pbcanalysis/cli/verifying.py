@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.where import require_site
 
 
 def verify(
@@ -15,8 +16,8 @@ def verify(
         Path, typer.Argument(help="The report: docx, odt, html, md, tex, txt or pdf.")
     ],
     site: Annotated[
-        Path, typer.Option("--site", help="A published folder, or a built site.")
-    ] = Path("_site"),
+        Path, typer.Option("--site", help="A published folder, a built site, or a built study.")
+    ] = Path(),
     address: Annotated[
         str, typer.Option("--address", help="Where the site is on the web, to know dead links.")
     ] = "",
@@ -42,7 +43,7 @@ def verify(
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}: write one of {', '.join(STATUSES)}")
     try:
-        found = verify_report(report, site, address=address)
+        found = verify_report(report, require_site(site), address=address)
     except PbcError as error:
         fail(error, code=2, changed_nothing=False)
     typer.echo(found.to_json() if as_json else found.to_text(), nl=False)

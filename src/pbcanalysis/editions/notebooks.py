@@ -179,6 +179,25 @@ def clean(executed: nbformat.NotebookNode, values: Mapping[str, Any]) -> nbforma
     return notebook
 
 
+def keep_outputs(executed: Path, source: Path, target: Path, study_folder: str = "") -> None:
+    """Write an executed notebook where it can be opened and run by hand.
+
+    Args:
+        executed: The notebook as an edition has it.
+        source: The notebook that was run; what it says of the tables that it needs stays.
+        target: Where to write it.
+        study_folder: The study's path as seen from there, if it is another one.
+    """
+    node = read_notebook(executed)
+    own = read_notebook(source).metadata.get("pbcanalysis")
+    if own is not None:
+        node.metadata["pbcanalysis"] = own
+    cell = _parameters_cell(node)
+    if cell is not None and study_folder:
+        cell.source = _rewritten(cell.source, {STUDY_FOLDER: study_folder})
+    nbformat.write(node, target)
+
+
 def _parameters_cell(notebook: nbformat.NotebookNode) -> Any:
     for cell in notebook.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):

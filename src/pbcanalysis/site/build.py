@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pbcanalysis.catalogue.citation import Work
 from pbcanalysis.catalogue.corrections import JudgedCorrection
 from pbcanalysis.editions import Edition, swap
 from pbcanalysis.errors import PbcError
+from pbcanalysis.site.conditions import refuse_unreadable
 from pbcanalysis.site.context import corrections_of, library_of
 from pbcanalysis.site.exports import add_exports
 from pbcanalysis.site.extension import READINGS
@@ -91,9 +93,11 @@ def build_site(
 
     Raises:
         BrokenReadings: Under ``strict``, if a reading does not hold.
+        InvalidInput: With every reading whose condition cannot be judged.
         SiteFailed: If jupyter-book reports an error or a warning.
         InvalidArgument: If the address or the commit cannot be one.
     """
+    refuse_unreadable(edition, book)
     pages = work / "pages"
     library = library_of(edition, _title(book), address, commit)
     stage(edition, book, pages, library)
@@ -159,8 +163,16 @@ def _jupyter_book(pages: Path, out: Path, edition: Edition) -> Path:
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     html = out / "_build" / "html"
     if done.returncode != 0 or not (html / READINGS).is_file():
-        raise SiteFailed((done.stdout + done.stderr).replace(str(pages) + os.sep, "").strip())
+        raise SiteFailed(_mistakes(done.stdout + done.stderr, pages))
     return html
+
+
+def _mistakes(told: str, pages: Path) -> str:
+    """What jupyter-book says is wrong, without its greetings and this machine's folders."""
+    for folder in (pages, pages.resolve(), Path.cwd()):
+        told = told.replace(f"{folder}{os.sep}", "")
+    lines = [line for line in told.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
+    return "\n".join(lines) if lines else told.strip()
 
 
 def _epoch(version: str) -> str:

@@ -138,6 +138,7 @@ def check_study(folder: Path | str) -> list[Problem]:
     problems: list[Problem] = []
     sources: dict[str, Source] | None = None
     plain: dict[str, PlainTable] = {}
+    told: set[tuple[object, ...]] = set()
     try:
         descriptor = descriptor_file.read_descriptor(folder)
         problems += descriptor_file.description_problems(descriptor)
@@ -165,7 +166,11 @@ def check_study(folder: Path | str) -> list[Problem]:
     except InvalidInput as error:
         problems += error.problems
     if sources is not None:
-        problems += _source_problems(plain, sources)
+        problems += [
+            problem
+            for problem in _source_problems(plain, sources)
+            if (problem.file, problem.sheet, problem.row, None) not in told
+        ]
     return problems
 
 

@@ -6,14 +6,21 @@ import csv
 import io
 import json
 import re
+import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.adopt import adopt
 
 Like: TypeAlias = Literal["survey", "report", "payments", "full"]
 """What a new study may be like."""
 TEMPLATES = Path(__file__).parents[1] / "templates"
+COMMENT = (
+    "# Made-up example rows: put yours in their place. datapackage.json says what each "
+    "column means.\n"
+)
 
 
 def new_study(folder: Path, like: Like = "full") -> list[Path]:
@@ -35,30 +42,89 @@ def new_study(folder: Path, like: Like = "full") -> list[Path]:
         raise _refused(
             "--like", repr(like), "one of " + ", ".join(templates["kinds"]), "Name one of them."
         )
+    tables = {
+        table: (
+            f"{table}.csv",
+            _rows(templates["tables"][table]["schema"]["fields"], templates["rows"][table]),
+            templates["tables"][table],
+        )
+        for table in templates["kinds"][like]
+    }
+    sources = (TEMPLATES / "sources.bib").read_text(encoding="utf-8")
+    return _write_study(folder, tables, sources)
+
+
+def study_from(folder: Path, source: Path) -> tuple[list[Path], tuple[str, ...]]:
+    """Write a study that begins with a file which somebody has.
+
+    Args:
+        folder: Where to write it; made if it does not exist.
+        source: A table of any format that is read, such as ``survey.sav`` or ``statements.xlsx``.
+
+    Returns:
+        The files written, and what was read as what, in words.
+
+    Raises:
+        InvalidInput: If the folder holds anything already, or the file cannot be read.
+    """
+    templates = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))
+    found = adopt(source, templates)
+    told = list(found.told)
+    tables: dict[str, tuple[str, str | bytes, dict[str, Any]]] = {}
+    for table in dict.fromkeys([*found.tables, "statements", "bases"]):
+        about = templates["tables"][table]
+        if table in found.tables:
+            name, text, schema = found.tables[table]
+            content = source.read_bytes() if text is None else text
+            tables[table] = (name, content, {**about, "schema": schema or about["schema"]})
+            continue
+        rows = [f"{base},{base},,,{found.keys[0]}," for base in found.bases] if found.keys else []
+        rows = rows if table == "bases" else []
+        tables[table] = (f"{table}.csv", _rows(about["schema"]["fields"], rows, ""), about)
+        if rows:
+            told.append(f"bases.csv: fill in the number of {', '.join(found.bases)}")
+    keys = found.keys or (re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-") or "source",)
+    entries = [
+        f"@misc{{{key},\n  author = {{{{To be named}}}},\n  title = {{To be named: {key}}},\n"
+        "  year = {n.d.},\n  note = {Replace this entry by the document.}\n}\n"
+        for key in keys
+    ]
+    told.append("sources.bib: describe " + ", ".join(keys))
+    return _write_study(folder, tables, "\n".join(entries)), tuple(told)
+
+
+def _write_study(
+    folder: Path, tables: Mapping[str, tuple[str, str | bytes, dict[str, Any]]], sources: str
+) -> list[Path]:
+    """Write all files of a study: for each table its file's name, its content and description."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise _refused(
             str(folder), "a file, or a folder that is not empty", "a new folder", "Name another."
         )
     folder.mkdir(parents=True, exist_ok=True)
-    name = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "study"
-    title = name.replace("-", " ").capitalize()
-    tables = templates["kinds"][like]
-    written = [_write(folder / "datapackage.json", _package(name, title, tables, templates))]
-    for table in tables:
-        fields = templates["tables"][table]["schema"]["fields"]
-        written.append(_write(folder / f"{table}.csv", _rows(fields, templates["rows"][table])))
-    files = [f"| `{t}.csv` | {templates['tables'][t]['description']} |" for t in tables]
+    own = folder.resolve().name
+    plain = unicodedata.normalize("NFKD", own).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "study"
+    title = re.sub(r"[-_\s]+", " ", own).strip() or "Study"
+    title = title[:1].upper() + title[1:]
+    written = [_write(folder / "datapackage.json", _package(name, title, tables))]
+    for file, content, _ in tables.values():
+        written.append(_write(folder / file, content))
+    files = [f"| `{file}` | {about['description']} |" for file, _, about in tables.values()]
     readme = (TEMPLATES / "README.md").read_text(encoding="utf-8")
     readme = readme.replace("@TITLE@", title).replace("@FILES@", "\n".join(files))
     written.append(_write(folder / "README.md", readme))
+    written.append(_write(folder / "sources.bib", sources))
     written += [
         _write(folder / file, (TEMPLATES / file).read_text(encoding="utf-8"))
-        for file in ("parameters.yml", "sources.bib", "_toc.yml")
+        for file in ("parameters.yml", "_toc.yml")
     ]
     return written
 
 
-def _package(name: str, title: str, tables: list[str], templates: dict[str, Any]) -> str:
+def _package(
+    name: str, title: str, tables: Mapping[str, tuple[str, str | bytes, dict[str, Any]]]
+) -> str:
     package = {
         "name": name,
         "title": title,
@@ -66,29 +132,21 @@ def _package(name: str, title: str, tables: list[str], templates: dict[str, Any]
         "version": "2026.01",
         "contributors": [{"title": "Your Name", "role": "author"}],
         "resources": [
-            {
-                "name": table,
-                "path": f"{table}.csv",
-                "dialect": {"commentChar": "#"},
-                **templates["tables"][table],
-            }
-            for table in tables
+            {"name": table, "path": file, "dialect": {"commentChar": "#"}, **about}
+            for table, (file, _, about) in tables.items()
         ],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _rows(fields: list[dict[str, Any]], rows: list[str]) -> str:
+def _rows(fields: list[dict[str, Any]], rows: list[str], comment: str = COMMENT) -> str:
     text = io.StringIO()
-    names = [field["name"] for field in fields]
-    csv.writer(text, lineterminator="\n").writerow(names)
-    comment = "# Made-up example rows: put yours in their place. datapackage.json says what each"
-    text.write(f"{comment} column means.\n")
-    return text.getvalue() + "\n".join(rows) + "\n"
+    csv.writer(text, lineterminator="\n").writerow([field["name"] for field in fields])
+    return text.getvalue() + comment + "".join(f"{row}\n" for row in rows)
 
 
-def _write(path: Path, text: str) -> Path:
-    path.write_text(text, encoding="utf-8")
+def _write(path: Path, content: str | bytes) -> Path:
+    path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
     return path
 
 

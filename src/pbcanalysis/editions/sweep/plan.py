@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.descriptor import read_descriptor
 from pbcanalysis.study.parameters import FILE, Parameters, Value
 
 STUDY = "study"
@@ -86,6 +87,8 @@ def read_plan(path: Path, study: Path) -> Plan:
 
     def parameters(folder: Path) -> Parameters:
         if folder not in declared:
+            if not (folder / FILE).is_file():
+                read_descriptor(folder)
             declared[folder] = Parameters.read(folder / FILE)
         return declared[folder]
 

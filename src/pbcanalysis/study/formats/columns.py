@@ -39,7 +39,7 @@ def arrange(raw: RawTable, fields: Sequence[Mapping[str, Any]]) -> Arranged:
         fields: The columns of the schema.
     """
     names = [str(field["name"]) for field in fields]
-    ragged = _ragged(raw)
+    ragged = [*_ragged(raw), *_notes(raw, fields)]
     if list(raw.labels) == names:
         return Arranged(raw, (), tuple(ragged))
     places, told = _places(raw, names)
@@ -141,6 +141,22 @@ def _ragged(raw: RawTable) -> list[Problem]:
         for number, row in zip(raw.numbers, raw.rows, strict=True)
         if len(row) != len(raw.labels)
     ]
+
+
+def _notes(raw: RawTable, fields: Sequence[Mapping[str, Any]]) -> list[Problem]:
+    """Words below or between the rows of a sheet: one cell of text where several are required."""
+    required = [f for f in fields if (f.get("constraints") or {}).get("required")]
+    if raw.kind != "sheet" or len(required) < 2:
+        return []
+    found = []
+    for number, row in zip(raw.numbers, raw.rows, strict=True):
+        filled = [cell for cell in row if _is_filled(cell)]
+        if len(filled) == 1 and isinstance(filled[0], str) and " " in filled[0].strip():
+            mend = "Take the note out of the table, or begin it with the table's comment sign."
+            expected = "a row of the table, or nothing"
+            text = f"the words {filled[0][:60]!r} alone in the row"
+            found.append(Problem(raw.file, number, None, text, expected, mend, sheet=raw.sheet))
+    return found
 
 
 def _is_filled(cell: Cell) -> bool:

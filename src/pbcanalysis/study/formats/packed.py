@@ -85,7 +85,7 @@ def read_parquet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable
     except (pa.ArrowException, OSError) as error:
         raise refuse(file, str(error)[:120], "a Parquet file", "Save the file again.") from error
     columns = [column.to_pylist() for column in table.columns]
-    rows = tuple(tuple(_plain(cell) for cell in row) for row in zip(*columns, strict=True))
+    rows = tuple(tuple(plain_value(cell) for cell in row) for row in zip(*columns, strict=True))
     return RawTable(
         file, None, tuple(table.column_names), rows, tuple(range(1, len(rows) + 1)), None
     )
@@ -105,7 +105,7 @@ def read_labelled(path: Path, file: str, resource: Mapping[str, Any]) -> RawTabl
     told = []
     columns = []
     for name in frame.columns:
-        cells = [_plain(cell) for cell in frame[name].tolist()]
+        cells = [plain_value(cell) for cell in frame[name].tolist()]
         meaning = labels.get(str(name), {})
         if meaning and kinds.get(str(name), "string") == "string":
             cells = [meaning.get(cell, cell) for cell in cells]
@@ -148,24 +148,18 @@ def codebook_of(path: Path) -> pd.DataFrame:
 def _labelled(
     path: Path, file: str
 ) -> tuple[pd.DataFrame, dict[str, dict[Cell, str]], dict[str, str]]:
-    import pyreadstat
+    from pbcanalysis.study.formats.labels import read_file
 
-    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
-    try:
-        frame, meta = read(str(path))
-    except (pyreadstat.ReadstatError, OSError, ValueError) as error:
-        raise refuse(
-            file, str(error)[:120], "an SPSS or Stata file", "Save the file again."
-        ) from error
+    frame, meta, _ = read_file(path, file)
     labels = {
-        str(name): {_plain(code): str(text) for code, text in meaning.items()}
+        str(name): {plain_value(code): str(text) for code, text in meaning.items()}
         for name, meaning in meta.variable_value_labels.items()
     }
     questions = {str(k): v or "" for k, v in meta.column_names_to_labels.items()}
     return frame, labels, questions
 
 
-def _plain(value: Any) -> Cell:
+def plain_value(value: Any) -> Cell:
     """A value as a plain one: whole numbers without a point, nothing for what is missing."""
     if value is None or value != value:  # NaN and NaT are not themselves
         return None

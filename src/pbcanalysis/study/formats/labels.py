@@ -1,0 +1,113 @@
+"""SPSS and Stata files with their labels, missing values and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pbcanalysis.study.formats.cells import Cell, refuse
+from pbcanalysis.study.formats.packed import plain_value
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Columns of answers with what is known of their codes.
+
+    Attributes:
+        columns: Cells by column; nothing for what is missing without a code.
+        labels: Labels by code, by column.
+        missing: Codes that stand for no answer, by column.
+        questions: The question by column, where the file has one.
+        told: What was found out about the file, in words.
+    """
+
+    columns: Mapping[str, Sequence[Cell]]
+    labels: Mapping[str, Mapping[Cell, str]]
+    missing: Mapping[str, frozenset[Cell]]
+    questions: Mapping[str, str]
+    told: tuple[str, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Number of respondents."""
+        return len(next(iter(self.columns.values()), ()))
+
+
+def labelled_columns(path: Path, file: str) -> Labelled:
+    """Read an SPSS or Stata file with the codes of values that are declared missing.
+
+    Stata's extended missing values (``.a`` to ``.z``) become the codes -1 to -26.
+
+    Args:
+        path: The file.
+        file: Its name for messages.
+
+    Raises:
+        InvalidInput: If it is none.
+    """
+    frame, meta, told = read_file(path, file, user_missing=True)
+    columns, labels, missing = {}, {}, {}
+    for name in map(str, frame.columns):
+        cells = [plain_value(cell) for cell in frame[name].tolist()]
+        meaning = {
+            plain_value(code): str(text).strip()
+            for code, text in meta.variable_value_labels.get(name, {}).items()
+        }
+        gone = _declared(meta, name, {*cells, *meaning})
+        letters = {
+            str(code): -(ord(str(code)) - ord("a") + 1)
+            for code in getattr(meta, "missing_user_values", {}).get(name, ())
+        }
+        if letters:
+            cells = [letters.get(c, c) if isinstance(c, str) else c for c in cells]
+            meaning = {
+                letters.get(c, c) if isinstance(c, str) else c: text for c, text in meaning.items()
+            }
+            gone |= set(letters.values())
+            told.append(
+                f"column {name}: "
+                + ", ".join(f".{letter} written as {code}" for letter, code in letters.items())
+            )
+        columns[name], labels[name], missing[name] = cells, meaning, frozenset(gone)
+    questions = {str(k): (v or "").strip() for k, v in meta.column_names_to_labels.items()}
+    labels = {name: meaning for name, meaning in labels.items() if meaning}
+    return Labelled(columns, labels, missing, questions, tuple(told))
+
+
+def _declared(meta: Any, name: str, codes: set[Cell]) -> set[Cell]:
+    """Codes that the file declares to be missing, alone or in a range."""
+    gone: set[Cell] = set()
+    for entry in (getattr(meta, "missing_ranges", None) or {}).get(name, ()):
+        low, high = entry["lo"], entry["hi"]
+        for code in codes:
+            numbers = isinstance(code, int | float) and isinstance(low, int | float)
+            if code in (low, high) or (numbers and low <= code <= high):
+                gone.add(code)
+    return gone
+
+
+def read_file(path: Path, file: str, *, user_missing: bool = False) -> tuple[Any, Any, list[str]]:
+    """A frame and its metadata, in the encoding that the file names, or in Windows-1252.
+
+    Raises:
+        InvalidInput: If it is no SPSS or Stata file.
+    """
+    import pyreadstat
+
+    read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
+    told: list[str] = []
+    try:
+        try:
+            frame, meta = read(str(path), user_missing=user_missing)
+        except (pyreadstat.ReadstatError, UnicodeDecodeError) as error:
+            if "convert" not in str(error) and not isinstance(error, UnicodeDecodeError):
+                raise
+            frame, meta = read(str(path), user_missing=user_missing, encoding="WINDOWS-1252")
+            told.append("read as Windows-1252, as its text is not in the encoding that it names")
+    except (pyreadstat.ReadstatError, OSError, ValueError) as error:
+        raise refuse(
+            file, str(error)[:120], "an SPSS or Stata file", "Save the file again."
+        ) from error
+    return frame, meta, told

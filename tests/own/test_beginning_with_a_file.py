@@ -1,0 +1,155 @@
+"""`pbc new --from`: a survey file or a spreadsheet becomes a study, and what was read is told."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pbcanalysis.errors import InvalidInput
+from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study.scaffold import study_from
+
+LABELS = {
+    "region": {1.0: "Nord-Est é", 2.0: "South"},
+    "Q1_a_long_name_of_a_question": {1.0: "Yes", 2.0: "No", -8.0: "Don't know", -9.0: "Refused"},
+    "Q2": {1.0: "Agree", 2.0: "Disagree", 97.0: "Routed past", 99.0: "Missing"},
+    "age": {999.0: "Refused"},
+}
+DATA = pd.DataFrame(
+    {
+        "RespID": [11.0, 12.0, 13.0, 14.0],
+        "region": [1.0, 2.0, 2.0, 1.0],
+        "wt": [0.5, 1.25, 1.0, 2.0],
+        "Q1_a_long_name_of_a_question": [1.0, -8.0, -9.0, 2.0],
+        "Q2": [97.0, 1.0, np.nan, 99.0],
+        "age": [31.0, 47.0, 52.0, 999.0],
+    }
+)
+QUESTION = "Do you support it, “really”?"
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def roles(folder: Path, item: str) -> dict[str, tuple[str, str]]:
+    book = rows(folder / "codebook.csv")
+    return {row["code"]: (row["label"], row["role"]) for row in book if row["item"] == item}
+
+
+def test_spss_with_labels_weights_and_missing_ranges(tmp_path: Path) -> None:
+    import pyreadstat
+
+    pyreadstat.write_sav(
+        DATA,
+        str(tmp_path / "survey.sav"),
+        column_labels={"Q1_a_long_name_of_a_question": QUESTION},
+        variable_value_labels=LABELS,
+        missing_ranges={
+            "Q1_a_long_name_of_a_question": [{"lo": -9, "hi": -8}],
+            "Q2": [97.0, 99.0],
+            "age": [999.0],
+        },
+    )
+    folder = tmp_path / "mine"
+    _, told = study_from(folder, tmp_path / "survey.sav")
+    assert check_study(folder) == []
+    people = rows(folder / "respondents.csv")
+    assert [row["id"] for row in people] == ["11", "12", "13", "14"]
+    assert [row["area"] for row in people] == ["Nord-Est é", "South", "South", "Nord-Est é"]
+    assert [float(row["weight"]) for row in people] == [0.5, 1.25, 1.0, 2.0]
+    assert [row["Q1_a_long_name_of_a_question"] for row in people] == ["1", "-8", "-9", "2"]
+    assert [row["Q2"] for row in people] == ["97", "1", "", "99"]
+    # An age that was refused is no age of 999.
+    assert [row["age"] for row in people] == ["31", "47", "52", ""]
+    assert roles(folder, "Q1_a_long_name_of_a_question") == {
+        "1": ("Yes", "answer"),
+        "2": ("No", "answer"),
+        "-8": ("Don't know", "don't know"),
+        "-9": ("Refused", "refused"),
+    }
+    assert roles(folder, "Q2")["97"] == ("Routed past", "not asked")
+    assert roles(folder, "Q2")["99"] == ("Missing", "no answer")
+    assert roles(folder, "age") == {}
+    assert rows(folder / "codebook.csv")[0]["question"] == QUESTION
+    for words in ("RespID taken as the respondents' id", "wt taken as", "code -9 (Refused)"):
+        assert any(words in line for line in told)
+
+
+def test_stata_with_extended_missing_values(tmp_path: Path) -> None:
+    import pyreadstat
+
+    data = DATA.rename(columns={"Q1_a_long_name_of_a_question": "q1"}).drop(columns="age")
+    data["Q2"] = data["Q2"].astype(object)
+    data.loc[0, "Q2"], data.loc[3, "Q2"] = "a", 2.0
+    pyreadstat.write_dta(
+        data,
+        str(tmp_path / "survey.dta"),
+        variable_value_labels={
+            "region": LABELS["region"],
+            "q1": LABELS["Q1_a_long_name_of_a_question"],
+            "Q2": {1: "Agree", 2: "Disagree", "a": "Not asked"},
+        },
+        missing_user_values={"Q2": ["a"]},
+    )
+    folder = tmp_path / "mine"
+    _, told = study_from(folder, tmp_path / "survey.dta")
+    assert check_study(folder) == []
+    assert [row["Q2"] for row in rows(folder / "respondents.csv")] == ["-1", "1", "", "2"]
+    assert roles(folder, "Q2")["-1"] == ("Not asked", "not asked")
+    # Stata does not declare -9 missing: it stays an answer, and that is told.
+    assert roles(folder, "q1")["-9"] == ("Refused", "answer")
+    assert any("-9 (Refused) read as an answer" in line for line in told)
+
+
+def test_answers_in_words(tmp_path: Path) -> None:
+    text = "Region;uses it;remark\nNorth;yes;\nSouth;no;\nNorth;yes;"
+    (tmp_path / "answers.csv").write_bytes(text.encode("cp1252"))
+    folder = tmp_path / "mine"
+    study_from(folder, tmp_path / "answers.csv")
+    assert check_study(folder) == []
+    assert [row["uses it"] for row in rows(folder / "respondents.csv")] == ["2", "1", "2"]
+    assert roles(folder, "uses it") == {"1": ("no", "answer"), "2": ("yes", "answer")}
+    assert [row["id"] for row in rows(folder / "respondents.csv")] == ["1", "2", "3"]
+
+
+def test_statements_of_a_spreadsheet_name_what_is_left_to_do(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["What the report says"])
+    sheet.append(["Source", "ID", "Kind", "As printed", "Measures", "Base"])
+    sheet.append(["report2023", "mine.one", "percent", 0.18, "The first thing", "replied"])
+    sheet["D3"].number_format = "0.0%"
+    sheet.append([])
+    sheet.append(["Note: read on a Sunday"])
+    book.save(tmp_path / "list.xlsx")
+    folder = tmp_path / "Über uns"
+    _, told = study_from(folder, tmp_path / "list.xlsx")
+    assert any("fill in the number of replied" in line for line in told)
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert (package["name"], package["title"]) == ("uber-uns", "Über uns")
+    found = {(p.file, p.row, p.column) for p in check_study(folder)}
+    assert found == {("statements.xlsx", 5, None), ("bases.csv", 2, "count")}
+    sheet.delete_rows(5)
+    book.save(folder / "statements.xlsx")
+    path = folder / "bases.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("replied,,", "replied,150,"), "utf-8")
+    assert check_study(folder) == []
+    assert open_study(folder).statement("mine.one")["as_printed"] == "18.0%"
+
+
+def test_what_is_no_table_is_refused_and_leaves_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "letter.pdf").write_bytes(b"%PDF")
+    (tmp_path / "noise.sav").write_bytes(b"no survey")
+    for name in ("letter.pdf", "noise.sav", "absent.csv"):
+        with pytest.raises(InvalidInput):
+            study_from(tmp_path / "mine", tmp_path / name)
+        assert not (tmp_path / "mine").exists()
