@@ -39,8 +39,9 @@ lock: $(READY) ## Make requirements.txt anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra dev --upgrade --generate-hashes \
 	  --python-version 3.11 --no-header --no-annotate -q -o requirements.txt
 
-bench: $(READY) ## Measure, each time against the plain way in the same run
-	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+# ARGS passes options on: make bench ARGS="--only respondents payments"
+bench: $(READY) ## Measure against the plain ways, and write the book's table of ratios
+	$(BIN)/python benchmarks/run.py $(ARGS)
 
 clean: ## Remove what was built; the environment and the sources stay
 	rm -rf _build _site .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -11,10 +11,10 @@ three times per end: the starting guess is seldom off by more than one.
 
 from __future__ import annotations
 
-import json
 import time
 
 import numpy as np
+from measuring import tell
 from profiling import arguments, show_profile
 from scipy.stats import hypergeom
 
@@ -59,17 +59,7 @@ def main() -> None:
     plain = (time.perf_counter() - start) * TABLES / LOOPED
 
     assert looped == list(zip(low[:LOOPED].tolist(), high[:LOOPED].tolist(), strict=True))
-    print(
-        json.dumps(
-            {
-                "name": "exact hypergeometric intervals",
-                "ratio": round(plain / min(ours), 1),
-                "ours_s": round(min(ours), 4),
-                "plain_s": round(plain, 4),
-                "n": TABLES,
-            }
-        )
-    )
+    tell("exact hypergeometric intervals", TABLES, min(ours), plain)
     if options.profile:
         show_profile(
             "exact hypergeometric intervals",

@@ -1,4 +1,4 @@
-"""Payment files of three million rows, from CSV to figures, against the plain pandas way.
+"""Payment files of a million and ten million rows, CSV to figures, against the plain pandas way.
 
 Each way runs in a process of its own, so that its peak of memory is its own. Both read the same
 file (made up, with commas, pound signs, brackets, dashes and blanks) and give the total, the mean
@@ -11,18 +11,15 @@ average, and tells the file and line of whatever cannot be read.
 from __future__ import annotations
 
 import argparse
-import json
-import multiprocessing
-import resource
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from measuring import alone, tell
 
 LINES = ("Global sum", "Quality", "Premises", "Dispensing", "Enhanced", "Seniority")
 AREAS = 42
+SIZES = (1_000_000, 10_000_000)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 Answer = tuple[float, float, list[float], list[float]]
 
@@ -107,56 +104,27 @@ def plain(path: Path) -> Answer:
     return float(paid.sum()), float(mean), each.quantile(list(QUANTILES)).tolist(), by_area
 
 
-def _timed(work: Callable[[Path], Answer], path: Path, results: object) -> None:
-    import pandas
-    import pyarrow.csv  # imports are not what is timed  # noqa: F401
-
-    del pandas
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    answer = work(path)
-    taken = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    results.put((taken, peak / 1024, before / 1024, answer))  # type: ignore[attr-defined]
-
-
-def measured(work: Callable[[Path], Answer], path: Path) -> tuple[float, float, Answer]:
-    """Seconds, peak of memory in MB, and the answer, from a fresh process."""
-    context = multiprocessing.get_context("spawn")
-    results = context.Queue()
-    process = context.Process(target=_timed, args=(work, path, results))
-    process.start()
-    taken, peak, _, answer = results.get()
-    process.join()
-    return taken, peak, answer
-
-
-def main() -> None:
-    """Time both ways and print one line of JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, default=3_000_000, help="rows, in hundred thousands")
-    rows = parser.parse_args().n
+def measure(rows: int) -> None:
+    """Time both ways for one number of rows."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made-up.csv"
         made_up(path, rows)
-        ours_s, peak, found = measured(ours, path)
-        plain_s, plain_peak, expected = measured(plain, path)
+        ours_s, peak, found = alone(ours, path)
+        plain_s, plain_peak, expected = alone(plain, path)
     for mine, theirs in zip(found, expected, strict=True):
         if not np.allclose(mine, theirs, rtol=1e-9, atol=1e-9):
             raise SystemExit("the two ways disagree: the comparison of times means nothing")
-    print(
-        json.dumps(
-            {
-                "name": "payment file, CSV to figures",
-                "ratio": round(plain_s / ours_s, 2),
-                "ours_s": round(ours_s, 2),
-                "plain_s": round(plain_s, 2),
-                "n": rows,
-                "peak_mb": round(peak),
-                "plain_peak_mb": round(plain_peak),
-            }
-        )
-    )
+    tell("payment file, CSV to figures", rows, ours_s, plain_s)
+    peaks = (peak, plain_peak)
+    tell("memory of a payment file", rows, ours_s, plain_s, of="ours_mb", megabytes=peaks)
+
+
+def main() -> None:
+    """Time both ways and print lines of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--n", type=int, nargs="*", default=SIZES, help="rows, in 100,000s")
+    for rows in parser.parse_args().n:
+        measure(rows)
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ are compared on that part before anything is printed.
 
 from __future__ import annotations
 
-import json
 import time
 
 import numpy as np
+from measuring import tell
 from profiling import arguments, show_profile
 
 from pbcanalysis.reported import RoundingRule, possible_counts_table
@@ -55,17 +55,7 @@ def main() -> None:
             assert (table.min[place], table.max[place]) == (low, high)
         else:
             assert table.n[place] == 0
-    print(
-        json.dumps(
-            {
-                "name": "possible counts of printed percentages",
-                "ratio": round(plain / min(ours), 1),
-                "ours_s": round(min(ours), 4),
-                "plain_s": round(plain, 4),
-                "n": PAIRS,
-            }
-        )
-    )
+    tell("possible counts of printed percentages", PAIRS, min(ours), plain)
     if options.profile:
         show_profile(
             "possible counts of printed percentages",

@@ -44,15 +44,23 @@ class AmountColumn:
         missing: Texts that mean missing.
         round_finer: Whether to round what is finer than hundredths.
         negative: Whether numbers below nought are allowed.
+        room: Most rows that the file can have, as far as is known.
     """
 
     def __init__(
-        self, name: str, *, missing: Collection[str], round_finer: bool, negative: bool
+        self,
+        name: str,
+        *,
+        missing: Collection[str],
+        round_finer: bool,
+        negative: bool,
+        room: int = 0,
     ) -> None:
         self.name = name
         self.rounded = 0
         self._missing, self._round, self._negative = missing, round_finer, negative
-        self._parts: list[Pence] = []
+        # One array from the start: parts put together at the end would need memory twice over.
+        self._held: Pence = np.empty(room, dtype=np.int64)
         self._bad: list[tuple[int, str, Refusal | None]] = []
         self._bad_count = 0
         self._rows = 0
@@ -66,15 +74,17 @@ class AmountColumn:
         if not self._negative:
             below = np.flatnonzero((column.hundredths < 0) & (column.hundredths != MISSING))
             self._note(cells, below, (None,) * below.size)
-        self._parts.append(column.hundredths)
-        self._rows += len(cells)
+        end = self._rows + len(cells)
+        if end > self._held.size:
+            wider = np.empty(max(end, 2 * self._held.size), dtype=np.int64)
+            wider[: self._rows] = self._held[: self._rows]
+            self._held = wider
+        self._held[self._rows : end] = column.hundredths
+        self._rows = end
 
     def values(self) -> Pence:
         """All cells read so far, in hundredths."""
-        if len(self._parts) != 1:
-            joined = np.concatenate(self._parts) if self._parts else np.zeros(0, dtype=np.int64)
-            self._parts = [joined]
-        return self._parts[0]
+        return self._held[: self._rows]
 
     def problems(self, file: str, rows: npt.NDArray[np.int64]) -> list[Problem]:
         """What could not be read, given the line at which each row begins."""
@@ -119,7 +129,11 @@ class TextColumn:
             text = pc.cast(cells, pa.string())
         except pa.ArrowInvalid:
             text = pa.array([decoded(cell) for cell in cells.to_pylist()], pa.string())
-        self._parts.append(pc.utf8_trim_whitespace(text))
+        text = pc.utf8_trim_whitespace(text)
+        blank = pc.is_in(text, value_set=pa.array(["", *DASHES]))
+        text = pc.if_else(blank, pa.scalar(None, pa.string()), text)
+        # Each different text of a block is kept once.
+        self._parts.append(text.dictionary_encode())
         self.rows += len(cells)
 
     def encoded(self, *, in_order: bool) -> tuple[npt.NDArray[np.int32], pd.Index]:
@@ -132,15 +146,18 @@ class TextColumn:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        joined = pa.chunked_array(self._parts, type=pa.string())
+        if not self._parts:
+            return np.zeros(0, dtype=np.int32), pd.Index([], dtype=str)
+        joined = pa.chunked_array(self._parts).unify_dictionaries()
         self._parts = []
-        blank = pc.is_in(joined, value_set=pa.array(["", *DASHES]))
-        joined = pc.if_else(blank, pa.scalar(None, pa.string()), joined)
-        coded = joined.dictionary_encode().combine_chunks()
-        if isinstance(coded, pa.ChunkedArray):
-            coded = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], "string"))
-        numbers = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-        names = coded.dictionary
+        names = joined.chunk(0).dictionary
+        numbers = np.empty(self.rows, dtype=np.int32)
+        start = 0
+        for chunk in joined.chunks:
+            numbers[start : start + len(chunk)] = chunk.indices.fill_null(-1).to_numpy()
+            start += len(chunk)
+        del joined, chunk
+        pa.default_memory_pool().release_unused()
         if not in_order:
             return numbers, pd.Index(names.to_pandas(), dtype=str)
         order = pc.sort_indices(names).to_numpy()

@@ -163,12 +163,24 @@ def batches(opened: Opened, places: list[int]) -> Iterator[dict[int, Any]]:
         raise InvalidInput(problems or [unclear]) from error
 
 
-def row_lines(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64], list[Problem]]:
+def lines_below(opened: Opened) -> int:
+    """Number of lines below the header: no fewer than there are rows."""
+    with opened.path.open("rb") as file:
+        file.seek(opened.start)
+        breaks, end = 0, b"\n"
+        while block := file.read(BLOCK):
+            breaks += block.count(b"\n")
+            end = block[-1:]
+    return breaks + (end != b"\n")
+
+
+def row_lines(opened: Opened, rows: int, lines: int) -> tuple[npt.NDArray[np.int64], list[Problem]]:
     """Line of the file at which each row begins.
 
     Args:
         opened: The file.
         rows: Number of rows that :func:`batches` gave.
+        lines: Number of lines, by :func:`lines_below`.
 
     Returns:
         One line for each of these rows; and a problem if quotes can be read in two ways.
@@ -176,13 +188,7 @@ def row_lines(opened: Opened, rows: int) -> tuple[npt.NDArray[np.int64], list[Pr
     Reference:
         RFC 4180.
     """
-    with opened.path.open("rb") as file:
-        file.seek(opened.start)
-        breaks, end = 0, b"\n"
-        while block := file.read(BLOCK):
-            breaks += block.count(b"\n")
-            end = block[-1:]
-    if breaks + (end != b"\n") == rows:
+    if lines == rows:
         return np.arange(opened.first_row, opened.first_row + rows, dtype=np.int64), []
     return _lines_one_by_one(opened, rows)
 

@@ -15,7 +15,7 @@ from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.money.payments.amounts import MISSING, Pence
 from pbcanalysis.money.payments.cells import AmountColumn, TextColumn
 from pbcanalysis.money.payments.columns import ColumnPlan, plan_columns
-from pbcanalysis.money.payments.files import Opened, batches, open_file, row_lines
+from pbcanalysis.money.payments.files import Opened, batches, lines_below, open_file, row_lines
 from pbcanalysis.money.payments.mapping import PaymentMapping, read_mapping
 from pbcanalysis.money.payments.rows import reasons
 from pbcanalysis.money.payments.table import PaymentTable
@@ -99,9 +99,10 @@ def _read_year(folder: Path, mapping: PaymentMapping, year: str) -> PaymentTable
     plan, problems = plan_columns(opened.header, mapping, year, opened.header_row)
     if any(problem.severity == "error" for problem in problems):
         raise InvalidInput(problems)
-    texts, amounts = _read_cells(opened, plan, mapping)
+    lines_there = lines_below(opened)
+    texts, amounts = _read_cells(opened, plan, mapping, lines_there)
     rows = texts["practice"].rows
-    lines_of_rows, wrong = row_lines(opened, rows)
+    lines_of_rows, wrong = row_lines(opened, rows, lines_there)
     found = [*problems, *wrong]
     if rows == 0 and not wrong:
         found.append(
@@ -166,7 +167,7 @@ def _stop(problems: list[Problem]) -> None:
 
 
 def _read_cells(
-    opened: Opened, plan: ColumnPlan, mapping: PaymentMapping
+    opened: Opened, plan: ColumnPlan, mapping: PaymentMapping, room: int
 ) -> tuple[dict[str, TextColumn], dict[str, AmountColumn]]:
     roles = [role for role in plan.roles if role in ("practice", "area")]
     texts = {role: TextColumn() for role in roles}
@@ -177,6 +178,7 @@ def _read_cells(
             missing=mapping.missing,
             round_finer=mapping.finer_than_pence == "round",
             negative=place != plan.roles["patients"],
+            room=room,
         )
         for place in plan.places
         if place not in of_text

@@ -107,6 +107,8 @@ def _repeated(
 ) -> list[Problem]:
     import pandas as pd
 
+    if len(practices) == np.count_nonzero(practice >= 0):
+        return []
     open_rows = np.flatnonzero(reason == 0)
     counts = np.bincount(practice[open_rows], minlength=len(practices))
     places = open_rows[counts[practice[open_rows]] > 1]
