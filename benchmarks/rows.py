@@ -25,9 +25,9 @@ PARTS = (
 
 _GROUP_BY = "a pandas group-by per question"
 _WORDS = {
-    "weighted shares by pandas": ("weighted shares, areas by questions", _GROUP_BY),
+    "weighted shares by pandas": ("weighted shares, 42 areas by 20 questions", _GROUP_BY),
     "weighted shares by polars": (
-        "weighted shares, areas by questions",
+        "weighted shares, 42 areas by 20 questions",
         "polars, all questions planned together",
     ),
     "linearised intervals": (
