@@ -16,6 +16,7 @@ class Part(NamedTuple):
 PARTS = (
     Part("builds", "bench_build.py"),
     Part("sweeps", "bench_sweep.py"),
+    Part("a thousand runs", "bench_sweep.py", ("--only-thousand",)),
     Part("notebook tests", "bench_nbval.py"),
     Part("respondents", "bench_respondents.py"),
     Part("payments", "bench_payments.py"),
@@ -66,6 +67,12 @@ _WORDS = {
 }
 
 
+_LOOP = "a loop over the papermill command"
+_KINDS = {"records": "records only", "notebooks": "with charts and notebooks kept"}
+ALLOWED = "the time allowed"
+"""Against nothing but a wanted time, which then stands where the plain way's would."""
+
+
 def wording(name: str, what: str = "", against: str = "") -> tuple[str, str]:
     """What a row is about, and what it is measured against.
 
@@ -73,5 +80,13 @@ def wording(name: str, what: str = "", against: str = "") -> tuple[str, str]:
     """
     if name in _WORDS:
         return _WORDS[name]
+    if name.endswith(", time allowed"):
+        return name.removesuffix(", time allowed"), ALLOWED
     said, _, other = name.partition(", against ")
+    if other.startswith("the wanted "):
+        return said, ALLOWED
+    kind, _, way = name.partition(": ")
+    if kind in _KINDS and not other:
+        way, _, share = way.partition(", as a share of ")
+        return f"one run by {way}, {_KINDS[kind]}", share or _LOOP
     return what or said, against or other or "the plain way"

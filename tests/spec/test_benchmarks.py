@@ -120,13 +120,39 @@ def test_every_bad_line_is_told_at_once_and_none_at_all_is_refused(run: ModuleTy
         run.read_lines("profile: nothing\n", "p")
 
 
-def test_a_ratio_is_cut_and_never_shown_at_a_limit_that_it_misses(run: ModuleType) -> None:
-    shown = {3.9999: "3.99", 0.1567: "0.156", 12.0: "12.0", 1344.9: "1,344", 0.0123456: "0.0123"}
-    assert {value: run.rounded(value) for value in shown} == shown
-    line = run.Line(**GOOD | {"ratio": 3.9999, "limit": 4.0, "met": False})
+def test_a_row_is_never_shown_at_a_limit_that_it_misses(run: ModuleType) -> None:
+    down = {3.9999: "3.99", 0.1567: "0.156", 12.0: "12.0", 1344.9: "1,344", 0.0123456: "0.0123"}
+    assert {value: run.three_digits(value, run.ROUND_FLOOR) for value in down} == down
+    up = {0.15001: "0.151", 0.15: "0.150", 1500.2: "1,501"}
+    assert {value: run.three_digits(value, run.ROUND_CEILING) for value in up} == up
+    # 3.999 to 4.00 is how the line rounds it, and 4.0 what was wanted.
+    line = run.Line(**GOOD | {"ratio": 3.9999, "limit": 4.0, "met": True})
     row = run.row_of(line, "builds", "5%")
     assert (row["Ratio"], row["Wanted"], row["Met"]) == ("3.99", "at least 4", "no")
-    assert (row["What"], row["Against"], row["Ours"], row[AT]) == ("a", "b", "0.5 s", "5%")
+    assert (row["What"], row["Against"], row["Ours"], row[AT]) == ("a", "b", "0.500 s", "5%")
+
+
+@pytest.mark.parametrize("name", ["a, against the wanted 0.4 s", "a, time allowed"])
+def test_a_wanted_time_is_shown_as_a_limit_and_not_as_a_way(run: ModuleType, name: str) -> None:
+    line = run.Line(name=name, ours_s=0.5, plain_s=0.4, ratio=0.8, limit=1, met=False)
+    row = run.row_of(line, "builds", "")
+    assert (row["What"], row["Against"], row["Wanted"], row["Met"]) == (
+        "a",
+        "the time allowed",
+        "at most 0.4 s",
+        "no",
+    )
+    assert (row["Ratio"], row["Plain"]) == ("", "")
+
+
+def test_ways_of_a_sweep_are_told_apart(run: ModuleType) -> None:
+    loop = run.wording("records: pbc sweep")
+    assert loop == ("one run by pbc sweep, records only", "a loop over the papermill command")
+    bare = run.wording("notebooks: pbc sweep, as a share of the bare computation")
+    assert bare == (
+        "one run by pbc sweep, with charts and notebooks kept",
+        "the bare computation",
+    )
 
 
 def test_a_part_replaces_its_own_rows_and_a_failure_keeps_them(
