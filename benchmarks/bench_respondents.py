@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import polars as pl
-from measuring import alone, fastest, tell
+from measuring import alone, fastest, rivals, tell
 from profiling import arguments, show_profile
 
 from pbcanalysis.survey.bootstrap import block_bootstrap
@@ -99,22 +99,24 @@ def agree(one: Shares, other: Shares) -> None:
 
 def measure(n: int, profile: bool) -> None:
     """Time all ways for one number of respondents."""
-    repeats = 3 if n <= SIZES[0] else 2
+    repeats = 3 if n <= SIZES[0] else 1
     table = made_up(n)
     people = Respondents.from_table(table, BOOK, area="area", weights="weight")
-    plain = fastest(lambda: by_pandas(table), repeats)
-    shares = fastest(lambda: tabulate(people, interval=None), 3)
     agree(ours(people), by_pandas(table))
-    tell("weighted shares by pandas", n, shares, plain, limit=LEAST_RATIO)
+    grouped = partial(by_pandas, table)
+    pair = rivals(lambda: tabulate(people, interval=None), grouped, max(repeats, 2))
+    tell("weighted shares by pandas", n, *pair, limit=LEAST_RATIO)
     frame = pl.from_pandas(table)
     agree(ours(people), by_polars(frame))
-    tell("weighted shares by polars", n, shares, fastest(partial(by_polars, frame), repeats))
+    pair = rivals(lambda: tabulate(people, interval=None), partial(by_polars, frame), repeats)
+    tell("weighted shares by polars", n, *pair)
     del frame
-    tell("linearised intervals", n, fastest(lambda: tabulate(people), 3), plain)
-    encoded = fastest(
-        lambda: ours(Respondents.from_table(table, BOOK, area="area", weights="weight")), 3
-    )
-    tell("weighted shares from a table", n, encoded, plain)
+    tell("linearised intervals", n, *rivals(lambda: tabulate(people), grouped, repeats))
+
+    def encoded() -> None:
+        ours(Respondents.from_table(table, BOOK, area="area", weights="weight"))
+
+    tell("weighted shares from a table", n, *rivals(encoded, grouped, repeats))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "replies.parquet"
         table.to_parquet(path, row_group_size=1_000_000)
