@@ -93,10 +93,13 @@ def _draw_apart(rows: pd.DataFrame, limit: float, size: Size) -> Figure:
         bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 0.4},
     )
     peak = int(rows["Largest"].to_numpy().argmax())
-    for name, text, offset, alignment in (
+    # One count on either side leaves one line, which needs no name.
+    spread = bool((rows["Largest"] > rows["Smallest"]).any())
+    names = (
         ("Largest", "counts nearest to each other", (-4, 5), "bottom"),
         ("Smallest", "counts furthest apart", (-4, 5), "bottom"),
-    ):
+    )
+    for name, text, offset, alignment in names if spread else ():
         place = peak if name == "Largest" else len(rows) // 3
         axes.annotate(
             text,
@@ -114,8 +117,13 @@ def _draw_apart(rows: pd.DataFrame, limit: float, size: Size) -> Figure:
         axes.vlines(x, rows["Smallest"], rows["Largest"], color=BLUE, linewidth=6)
         axes.set_xlim(x[0] - 1, x[0] + 1)
     axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
-    axes.set_ylim(-0.09, 1.05)
+    highest = max(float(rows["Largest"].max()), limit)
+    if highest > 0.4:
+        axes.set_yticks([0, 0.25, 0.5, 0.75, 1])
+        axes.set_ylim(-0.09, 1.05)
+    else:
+        axes.set_ylim(-0.16 * highest, 1.35 * highest)
+        axes.locator_params(axis="y", nbins=5)
     axes.grid(axis="y", color=GRID)
     axes.set_xlabel("People who agreed to both statements")
     axes.set_ylabel("p-value")

@@ -153,18 +153,33 @@ def tipping_lines(
     rows = columns_of(data, TIPPING)
     if not 0 < replied < asked:
         raise InvalidArgument(f"of {asked} asked, {replied} cannot be those who replied")
-    low, high = float(rows["Tips at"].min()), float(rows["Tips at"].max())
+    can = rows[rows["Tips at"].between(0, 1)]
+    low, high = float(can["Tips at"].min()), float(can["Tips at"].max())
     silent = asked - replied
     these = f"the silent {units}" if units else "the silent"
-    headline = choose(
-        low == high,
-        f"The majority turns where {show(low, 'share')} of {these} say yes",
-        f"Every majority can turn once {these} stand at a share between "
-        f"{show(low, 'share')} and {show(high, 'share')}",
-    )
+    if can.empty:
+        headline = f"Whatever {these} would have said, no majority turns"
+    elif len(can) < len(rows):
+        stay = len(rows) - len(can)
+        headline = (
+            f"{stay} of {len(rows)} statements {choose(stay == 1, 'keeps its', 'keep their')} side "
+            f"of half whatever {these} would have said; the others turn at "
+            + choose(low == high, show(low, "share"), show_range(low, high, "share"))
+        )
+    else:
+        headline = choose(
+            low == high,
+            f"The majority turns where {show(low, 'share')} of {these} say yes",
+            f"Every majority can turn once {these} stand at a share between "
+            f"{show(low, 'share')} and {show(high, 'share')}",
+        )
     told = [
-        f"{row['As printed']}: {row['Fewest']} to {row['Most']} of {replied} who replied, turns "
-        f"at {show(row['Tips at'], 'share')} of those who did not"
+        f"{row['As printed']}: {row['Fewest']} to {row['Most']} of {replied} who replied, "
+        + choose(
+            0 <= row["Tips at"] <= 1,
+            f"turns at {show(row['Tips at'], 'share')} of those who did not",
+            "turns at no share of those who did not",
+        )
         for _, row in rows.iterrows()
     ]
     return Chart(

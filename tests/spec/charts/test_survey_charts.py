@@ -9,6 +9,7 @@ import pytest
 
 from pbcanalysis.charts import NARROW, WIDE
 from pbcanalysis.charts.areas import MOST_NAMED, area_dots, area_funnel
+from pbcanalysis.charts.paired_items import APART, told_apart
 from pbcanalysis.charts.replies import RATES, asked_and_replied, replies_by_survey
 from pbcanalysis.charts.silence import TIPPING, tipping_lines
 from pbcanalysis.charts.wave_changes import CHANGES, changes_between_waves
@@ -124,3 +125,27 @@ def test_replies_are_of_those_asked_whoever_they_are() -> None:
     tips = pd.DataFrame([("Well", "30%", 3, 3, 3, 0.6)], columns=list(TIPPING))
     line = tipping_lines(tips, asked=10, replied=5, source="Someone", units=None)
     assert line.headline == "The majority turns where 60.0% of the silent say yes"
+
+
+def test_statements_that_no_silence_can_turn_are_told_as_such() -> None:
+    rows = pd.DataFrame(
+        [("A", "90%", 9, 9, 9, -1.5), ("B", "30%", 3, 3, 3, 0.6)], columns=list(TIPPING)
+    )
+    some = tipping_lines(rows, asked=14, replied=10, source="Someone", units=None)
+    assert some.headline.startswith("1 of 2 statements keeps its side of half whatever the silent")
+    assert some.headline.endswith("turn at 60.0%")
+    assert "turns at no share of those who did not" in some.alt
+    none = tipping_lines(rows[:1], asked=14, replied=10, source="Someone", units=None)
+    assert none.headline == "Whatever the silent would have said, no majority turns"
+    draws(some)
+
+
+def test_one_line_of_p_values_has_no_names_and_its_own_scale() -> None:
+    rows = pd.DataFrame([(0, 0.08, 0.08), (1, 0.03, 0.03)], columns=list(APART))
+    chart = told_apart(rows, first="a", second="b", base=31, level=0.95, source="Someone")
+    assert "hangs on how many people" in chart.headline
+    draws(chart)
+    figure = chart.draw(WIDE)
+    (axes,) = figure.axes
+    assert axes.get_ylim()[1] < 0.2
+    assert [text.get_text() for text in axes.texts] == ["below 5%: told apart"]
