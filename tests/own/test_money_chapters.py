@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
+from pbcanalysis.editions.outline import gather
+from pbcanalysis.study import open_study
 from pbcanalysis.study.scaffold import new_study
 
 Run = Callable[..., Any]
@@ -165,3 +168,24 @@ def test_a_timeline_without_policies_counts_its_events(
     assert headline == "1 promise, 1 step and 1 judgement, from Oct 2022 to 2024"
     # Printed as 73%, from 72.5% to below 73.5%; nearly three quarters reaches down to 72%.
     assert ran.records["sources.phrases-careful"]["value"] == 1
+
+
+def test_a_study_that_lacks_a_general_parameter_is_told_where_to_find_it(
+    study: Callable[..., Path],
+) -> None:
+    folder = study()
+    path = folder / "parameters.yml"
+    text = path.read_text(encoding="utf-8")
+    start = text.index("prices_of:")
+    path.write_text(text[:start] + text[text.index("overdispersion:") :], encoding="utf-8")
+    found = open_study(folder)
+    outline = gather(found, folder / "own")
+    problems = [
+        problem
+        for notebook in read_notebooks(outline.notebooks)
+        for problem in declaration_problems(notebook, found.parameters)
+    ]
+    assert [problem.file for problem in problems] == ["05_costs.ipynb", "09_payments.ipynb"]
+    assert {problem.mend for problem in problems} == {
+        "Copy prices_of into parameters.yml from one that `pbc new` writes."
+    }

@@ -7,14 +7,15 @@ import copy
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.parameters import Parameters
+from pbcanalysis.study.parameters import FILE, Parameters
+from pbcanalysis.study.scaffold import TEMPLATES
 
 STUDY_FOLDER = "study_folder"
 
@@ -136,7 +137,14 @@ def declaration_problems(notebook: Notebook, parameters: Parameters) -> list[Pro
                 f'Add {STUDY_FOLDER} = "../data" to the parameters cell.',
             )
         )
-    problems += parameters.problems(values, where=notebook.path.name)
+    general = Parameters.read(TEMPLATES / FILE).declarations
+    for problem in parameters.problems(values, where=notebook.path.name):
+        name = problem.column
+        if name in general and name not in parameters.declarations:
+            # A study made before a general chapter had this parameter.
+            mend = f"Copy {name} into {FILE} from one that `pbc new` writes."
+            problem = replace(problem, mend=mend)
+        problems.append(problem)
     return problems
 
 
