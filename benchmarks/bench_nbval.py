@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from pbcanalysis.warm.kernel.server import retire_former
+
 ROOT = Path(__file__).resolve().parents[1]
 WANTED = 3.0
 
@@ -28,7 +30,7 @@ def nbval(kernel: str, notebooks: list[str], folder: str) -> tuple[float, list[s
     done = subprocess.run(
         [*command, "-p", "no:cacheprovider", "-rA", *notebooks],
         cwd=ROOT,
-        env={**os.environ, "XDG_RUNTIME_DIR": folder, "PBC_WARM_IDLE": "2"},
+        env={**os.environ, "XDG_RUNTIME_DIR": folder},
         capture_output=True,
         text=True,
         check=False,
@@ -58,6 +60,9 @@ def main() -> None:
             line = {"name": name, "ratio": round(ratio, 1), "limit": WANTED, "of": "ratio"}
             line |= {"met": ratio >= WANTED, "ours_s": round(ours, 2), "plain_s": round(plain, 2)}
             print(json.dumps({**line, "n": len(notebooks)}), flush=True)
+        for path in Path(folder).glob("*/*-*"):
+            if path.is_socket():
+                retire_former(path.with_name(path.name.partition("-")[0] + "-none"))
 
 
 if __name__ == "__main__":
