@@ -8,7 +8,6 @@ warm run, as on a morning, and is there for the second.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -16,6 +15,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from measuring import tell
 
 from pbcanalysis.warm.kernel.server import retire_former
 
@@ -52,14 +53,12 @@ def main() -> None:
         plain, passed = nbval("python3", notebooks, folder)
         if not passed:
             raise SystemExit("nbval found no cells")
-        for name in ("nbval, warm process started for it", "nbval, warm process there"):
+        for state in ("its warm process started for it", "its warm process there"):
             ours, found = nbval("pbc-warm", notebooks, folder)
             if found != passed:
                 raise SystemExit("other cells passed with warm kernels than with plain ones")
-            ratio = plain / ours
-            line = {"name": name, "ratio": round(ratio, 1), "limit": WANTED, "of": "ratio"}
-            line |= {"met": ratio >= WANTED, "ours_s": round(ours, 2), "plain_s": round(plain, 2)}
-            print(json.dumps({**line, "n": len(notebooks)}), flush=True)
+            name = f"nbval over the chapters, {state}, against a plain kernel for each"
+            tell(name, len(notebooks), ours, plain, limit=WANTED)
         for path in Path(folder).glob("*/*-*"):
             if path.is_socket():
                 retire_former(path.with_name(path.name.partition("-")[0] + "-none"))
