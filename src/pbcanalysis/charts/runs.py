@@ -160,7 +160,8 @@ def _movement(frame: pd.DataFrame, series: list[str], unit: str, axis: str, axis
     # The series that moves most from end to end speaks for all.
     told = max(ends, key=lambda name: _distance(*ends[name]))
     first, last = ends[told]
-    where = f" ({told})" if told else ""
+    ways = {(_told(one, unit), _told(other, unit)) for one, other in ends.values()}
+    where = f" ({told})" if told and len(ways) > 1 else ""
     whole = frame.groupby("Series")["Value"].agg(["min", "max"])
     if (whole["max"] - whole["min"] > 1e-12).any() or (
         first.isna()["Value"] and _distance(first, last) > 1e-12
