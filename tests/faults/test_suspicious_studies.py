@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,22 @@ def test_a_saving_on_each_needs_a_number_and_a_sum_its_currency(tmp_path: Path) 
     line = edit(folder / "money.csv", "saving", base="")
     found = {(p.row, p.column, p.severity) for p in told(folder)}
     assert found == {(line, "base", "error"), (line - 1, "currency", "warning")}
+
+
+def test_a_key_of_a_column_that_was_taken_out_is_told_and_not_checked(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    new_study(folder, "report")
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    (table,) = (one for one in package["resources"] if one["name"] == "statements")
+    fields = table["schema"]["fields"]
+    table["schema"]["fields"] = [one for one in fields if one["name"] != "same_as"]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    rows = rows_of(folder / "statements.csv")
+    place = rows[0].index("same_as")
+    kept = [row if row[0].startswith("#") else row[:place] + row[place + 1 :] for row in rows]
+    with (folder / "statements.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(kept)
+    (problem,) = check_study(folder)
+    assert (problem.severity, problem.column) == ("warning", "foreignKeys")
+    assert problem.found == "'same_as', which is no column of statements"

@@ -63,6 +63,7 @@ def table_problems(
         except frictionless.FrictionlessException as error:
             return [_of_package(reason.note) for reason in error.reasons or [error.error]]
     problems = [_of_package(error.note) for error in report.errors]
+    problems += _loose_keys(descriptor)
     described = {r["name"]: r["schema"] for r in descriptor["resources"] if is_described(r)}
     for task in report.tasks:
         table = plain.get(task.name)
@@ -73,6 +74,37 @@ def table_problems(
         problems += problems_of(task.errors, table, schema, plain)
         problems += date_problems(table, {one["name"]: one for one in schema["fields"]})
     return problems
+
+
+def _without_column(key: Any, schema: dict[str, Any]) -> list[str]:
+    """Columns of a foreign key that a table does not have; nothing can break such a key."""
+    names = {field["name"] for field in schema["fields"]}
+    given = key.get("fields", []) if isinstance(key, dict) else []
+    columns = [given] if isinstance(given, str) else given
+    return [str(name) for name in columns if name not in names]
+
+
+def _loose_keys(descriptor: dict[str, Any]) -> list[Problem]:
+    """Foreign keys of columns that have been taken out of a table: told, and not checked."""
+    found = []
+    for resource in descriptor["resources"]:
+        if not is_described(resource):
+            continue
+        schema = resource["schema"]
+        for key in schema.get("foreignKeys") or []:
+            found += [
+                Problem(
+                    FILE,
+                    None,
+                    "foreignKeys",
+                    f"{name!r}, which is no column of {resource['name']}",
+                    "columns of that table",
+                    "Remove the entry, or describe the column.",
+                    "warning",
+                )
+                for name in _without_column(key, schema)
+            ]
+    return found
 
 
 def _of_package(note: str) -> Problem:
@@ -110,6 +142,9 @@ def _plain_package(
                 if not isinstance(key, dict)
                 or not isinstance(key.get("reference"), dict)
                 or key["reference"].get("resource") not in unread
+            ]
+            schema["foreignKeys"] = [
+                key for key in schema["foreignKeys"] if not _without_column(key, schema)
             ]
         schema["fields"] = [
             {k: v for k, v in field.items() if k not in ("decimalChar", "groupChar")}
