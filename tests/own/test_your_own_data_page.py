@@ -45,7 +45,9 @@ def walked(root: Path, tmp_path_factory: pytest.TempPathFactory, pbc: Run) -> Pa
     package = json.loads((study / "datapackage.json").read_text(encoding="utf-8"))
     (table,) = (r for r in package["resources"] if r["name"] == "statements")
     table["path"] = "statements.xlsx"
-    table["schema"]["fields"] = [f for f in table["schema"]["fields"] if f["name"] in COLUMNS]
+    schema = table["schema"]
+    schema["fields"] = [f for f in schema["fields"] if f["name"] in COLUMNS]
+    schema["foreignKeys"] = [key for key in schema["foreignKeys"] if key["fields"][0] in COLUMNS]
     (study / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
     (study / "book").mkdir()
     shutil.copyfile(root / "book" / "your-own-data.md", study / "book" / "your-own-data.md")
