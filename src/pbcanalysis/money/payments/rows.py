@@ -17,6 +17,9 @@ from pbcanalysis.money.payments.table import LEFT_OUT
 if TYPE_CHECKING:
     import pandas as pd
 
+BLOCK = 1 << 17
+"""Rows looked at at a time."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _BLANK, _NO_CODE, _NOT_PRACTICE, _SAME, _FURTHER, _NO_PAYMENT = range(1, len(LEFT_OUT))
 
 
@@ -105,8 +108,6 @@ def _repeated(
     columns: list[Pence],
     mapping: PaymentMapping,
 ) -> list[Problem]:
-    import pandas as pd
-
     if len(practices) == np.count_nonzero(practice >= 0):
         return []
     open_rows = np.flatnonzero(reason == 0)
@@ -114,12 +115,14 @@ def _repeated(
     places = open_rows[counts[practice[open_rows]] > 1]
     if not places.size:
         return []
-    content = pd.DataFrame({k: column[places] for k, column in enumerate(columns)})
-    content.insert(0, "practice", practice[places])
-    same = content.duplicated(keep="first").to_numpy()
-    reason[places[same]] = _SAME
-    places = places[~same]
-    first_of = pd.Series(places).groupby(practice[places]).transform("first").to_numpy()
+    reason[_same_as_earlier(places, practice, columns)] = _SAME
+    if mapping.repeated == "separate":
+        return []
+    places = places[reason[places] == 0]
+    # Written from the end, the first row of a practice is what stays.
+    first = np.empty(len(practices), dtype=np.int64)
+    first[practice[places[::-1]]] = places[::-1]
+    first_of = first[practice[places]]
     further = places[first_of != places]
     if mapping.repeated == "first":
         reason[further] = _FURTHER
@@ -141,3 +144,29 @@ def _repeated(
         hidden = further.size - MOST_TOLD
         problems.append(more(file, mapping.practice[0], hidden, "repeated practices"))
     return problems
+
+
+def _same_as_earlier(
+    places: npt.NDArray[np.int64], practice: npt.NDArray[np.int32], columns: list[Pence]
+) -> npt.NDArray[np.int64]:
+    """Places of the rows that hold what an earlier one of them holds.
+
+    Rows are compared by one number each, and in full only where these numbers are the same, so
+    that millions of rows of few practices need no second table of them.
+    """
+    import pandas as pd
+
+    key = np.empty(places.size, dtype=np.uint64)
+    for start in range(0, places.size, BLOCK):
+        block = places[start : start + BLOCK]
+        number = practice[block].astype(np.uint64)
+        for column in columns:
+            number = number * _FACTOR + pd.util.hash_array(column[block])
+        key[start : start + BLOCK] = number
+    ordered = np.sort(key)
+    often = ordered[1:][ordered[1:] == ordered[:-1]]
+    alike = places[np.isin(key, often)]
+    content = pd.DataFrame({k: column[alike] for k, column in enumerate(columns)})
+    content.insert(0, "practice", practice[alike])
+    repeats: npt.NDArray[np.bool_] = content.duplicated(keep="first").to_numpy()
+    return alike[repeats]
