@@ -120,8 +120,9 @@ def engine(
         check()
         yield run_plain
         return
-    modules = [*imports_of(notebooks), *preload]
-    zygote = Zygote(modules, {**os.environ, **(environment or {})})
+    paths = list(notebooks)
+    modules = [*imports_of(paths), *preload]
+    zygote = Zygote(modules, {**os.environ, **(environment or {})}, notebooks=paths)
     try:
         zygote.launch()
         check()

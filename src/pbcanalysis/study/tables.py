@@ -9,6 +9,7 @@ from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
+from pbcanalysis.study.remembered import remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,10 +176,14 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
         InvalidInput: If the file cannot be read.
 
     Returns:
-        A frame with one row per row of the file, in its order. Text stays text, so that printed
-        figures keep their trailing noughts; whole numbers are ``Int64``, numbers ``float64``,
-        dates text as written. Empty cells are missing.
+        A frame with one row per row of the file, in its order, which belongs to the caller. Text
+        stays text, so that printed figures keep their trailing noughts; whole numbers are
+        ``Int64``, numbers ``float64``, dates text as written. Empty cells are missing.
     """
+    return remembered(folder, resource, lambda: _read_table(folder, resource))
+
+
+def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
     table = read_plain(folder, resource)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from typing import SupportsIndex
 
 from pbcanalysis.errors import InvalidArgument
@@ -38,7 +39,12 @@ def majority_test(x: PossibleCounts, n: SupportsIndex, target: float = 0.5) -> E
     base = count_of_base(0, n)[1]
     if not 0 < target < 1:
         raise InvalidArgument(f"the target lies strictly between 0 and 1, not {target}")
-    values = [float(binomtest(member, base, target).pvalue) for member in members]
+    # The p-value falls on either side of the likeliest count, so the ends of the set and its
+    # members beside that count have the smallest and the largest.
+    likeliest = int((base + 1) * target)
+    beside = bisect(members, likeliest)
+    telling = {members[0], members[-1], *members[max(0, beside - 1) : beside + 1]}
+    values = [float(binomtest(member, base, target).pvalue) for member in sorted(telling)]
     low, high = min(values), max(values)
     return Estimate(
         value=low if low == high else None,

@@ -9,8 +9,8 @@ from typing import SupportsIndex
 
 from pbcanalysis.reported.statements import ReportedShare
 from pbcanalysis.survey._arguments import count_of_base
-from pbcanalysis.survey.paired import mcnemar_exact
-from pbcanalysis.survey.partial_identification import PossibleCounts, members_of
+from pbcanalysis.survey.paired import mcnemar_p_values, overlaps
+from pbcanalysis.survey.partial_identification import PossibleCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +53,11 @@ def mcnemar_by_overlap(
         [(1, 1.0)]
     """
     base = count_of_base(0, n)[1]
+    first, second, both = overlaps(x1, x2, base)
     values: dict[int, list[float]] = {}
-    for first in members_of(x1, base):
-        for second in members_of(x2, base):
-            for both in range(max(0, first + second - base), min(first, second) + 1):
-                values.setdefault(both, []).append(mcnemar_exact(first - both, second - both))
+    p_values = mcnemar_p_values(first - both, second - both)
+    for number, p in zip(both.tolist(), p_values.tolist(), strict=True):
+        values.setdefault(number, []).append(p)
     return tuple(
         Overlap(both=both, smallest=min(found), largest=max(found))
         for both, found in sorted(values.items())

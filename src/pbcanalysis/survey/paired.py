@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import SupportsIndex
 
+import numpy as np
+
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
-from pbcanalysis.survey._arguments import count_of_base, percent, span, whole
+from pbcanalysis.survey._arguments import Floats, Integers, count_of_base, percent, span, whole
 from pbcanalysis.survey.partial_identification import PossibleCounts, inputs_of, members_of
 
 Range = tuple[int, int]
@@ -116,13 +118,55 @@ def mcnemar_exact(b: SupportsIndex, c: SupportsIndex) -> float:
         >>> mcnemar_exact(9, 0) == 2 / 2**9
         True
     """
+    first, second = whole(b, "b"), whole(c, "c")
+    return float(mcnemar_p_values(np.array([first]), np.array([second]))[0])
+
+
+def mcnemar_p_values(b: Integers, c: Integers) -> Floats:
+    """Exact McNemar p-values for whole arrays of discordant numbers, which are not checked.
+
+    Args:
+        b: Yes to the first item only, any shape.
+        c: Yes to the second item only, the same shape.
+
+    Returns:
+        The p-values, of the same shape; see :func:`mcnemar_exact`.
+
+    Example:
+        >>> import numpy as np
+        >>> mcnemar_p_values(np.array([9, 0]), np.array([0, 0])).tolist() == [2 / 2**9, 1]
+        True
+    """
     from scipy.stats import binom
 
-    first, second = whole(b, "b"), whole(c, "c")
-    total = first + second
-    if total == 0:
-        return 1.0
-    return min(1.0, 2 * float(binom.cdf(min(first, second), total, 0.5)))
+    return np.asarray(np.minimum(1.0, 2 * binom.cdf(np.minimum(b, c), b + c, 0.5)))
+
+
+def overlaps(
+    x1: PossibleCounts, x2: PossibleCounts, n: int
+) -> tuple[Integers, Integers, Integers]:
+    """Every way in which two items can overlap, as three arrays of one length.
+
+    Args:
+        x1: Count (or possible counts) saying yes to the first item, 0 to n.
+        x2: Count (or possible counts) saying yes to the second item, 0 to n.
+        n: Respondents who answered both.
+
+    Returns:
+        How many said yes to the first item, to the second, and to both.
+
+    Example:
+        >>> [each.tolist() for each in overlaps(2, [1, 2], 3)]
+        [[2, 2, 2, 2], [1, 1, 2, 2], [0, 1, 1, 2]]
+    """
+    rows = [
+        (first, second, both)
+        for first in members_of(x1, n)
+        for second in members_of(x2, n)
+        for both in range(max(0, first + second - n), min(first, second) + 1)
+    ]
+    first, second, both = np.array(rows, dtype=np.int64).T
+    return first, second, both
 
 
 def mcnemar_range(x1: PossibleCounts, x2: PossibleCounts, n: SupportsIndex) -> Estimate:
@@ -149,14 +193,9 @@ def mcnemar_range(x1: PossibleCounts, x2: PossibleCounts, n: SupportsIndex) -> E
         (True, 0.3425)
     """
     base = count_of_base(0, n)[1]
-    values = []
-    for first in members_of(x1, base):
-        for second in members_of(x2, base):
-            least, most = max(0, first + second - base), min(first, second)
-            values += [
-                mcnemar_exact(first - both, second - both) for both in range(least, most + 1)
-            ]
-    low, high = min(values), max(values)
+    first, second, both = overlaps(x1, x2, base)
+    values = mcnemar_p_values(first - both, second - both)
+    low, high = float(values.min()), float(values.max())
     return Estimate(
         value=low if low == high else None,
         low=low,

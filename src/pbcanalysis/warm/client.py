@@ -66,6 +66,7 @@ class Zygote:
             frozen as they are at the start; name them only where no source changes meanwhile.
         environment: Environment variables of the zygote; by default those of this process.
         bare: Import no library but those of the kernel.
+        notebooks: Notebooks that will be run, of which what can be is worked out beforehand.
 
     Example:
         >>> with Zygote(bare=True) as zygote:
@@ -78,8 +79,10 @@ class Zygote:
         preload: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
         bare: bool = False,
+        notebooks: Sequence[Path] = (),
     ) -> None:
         self._options = [f"--preload={name}" for name in preload] + (["--bare"] if bare else [])
+        self._options += [f"--notebook={path.resolve()}" for path in notebooks]
         self._environment = dict(os.environ if environment is None else environment)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[str] | None = None

@@ -25,6 +25,7 @@ from jupyter_core.utils import ensure_event_loop
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
 from traitlets import Type, default
+from traitlets.config import Config
 
 from pbcanalysis.warm.captured import capture
 
@@ -149,6 +150,14 @@ class MemoryKernelApp(IPKernelApp):
     kernel_class = Type(MemoryKernel)
     iopub_channel = AnyTrait()
     shell_channel = AnyTrait()
+
+    def parse_command_line(self, argv: list[str] | None = None) -> None:
+        """There is no command line; what one would say."""
+        self.argv = []
+        self.extra_args = []
+        # nbclient keeps the history of cells in memory too.
+        self.cli_config = Config({"HistoryManager": {"hist_file": ":memory:"}})
+        self.update_config(self.cli_config)
 
     def init_connection_file(self) -> None:
         """There is no connection."""
@@ -294,10 +303,10 @@ class MemoryKernelManager:
     kernel_id = "memory"
 
     def __init__(self) -> None:
-        # nbclient keeps the history of cells in memory too.
-        arguments = ["--HistoryManager.hist_file=:memory:"]
         self.app = MemoryKernelApp.instance(log_level=logging.WARNING)
-        self.app.initialize(arguments)  # type: ignore[no-untyped-call]
+        # Its handler passes over what is less than a warning: no record need be made of it.
+        self.app.log.setLevel(logging.WARNING)
+        self.app.initialize([])  # type: ignore[no-untyped-call]
         ensure_event_loop()
         self.app.kernel.io_loop = IOLoop.current()
 

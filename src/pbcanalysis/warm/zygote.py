@@ -31,12 +31,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m pbcanalysis.warm.zygote")
     parser.add_argument("address", help="path of the socket to listen on")
     parser.add_argument("--preload", action="append", default=[], help="a further module")
+    parser.add_argument("--notebook", action="append", default=[], type=Path,
+                        help="a notebook that will be run")  # fmt: skip
     parser.add_argument("--bare", action="store_true", help="import no library but the kernel's")
     given = parser.parse_args()
-    from pbcanalysis.warm import child
+    from pbcanalysis.warm import child, rehearsed, spared
     from pbcanalysis.warm.libraries import KERNEL, LIBRARIES, import_libraries
 
     import_libraries(KERNEL if given.bare else (*KERNEL, *LIBRARIES))
+    spared.install()
+    rehearsed.install()
+    rehearsed.rehearse(given.notebook)
     # Papermill looks up its engines when it is imported, and so imports ours. A run shall see the
     # package as it stands on disk when the run starts.
     for name in [name for name in sys.modules if name.split(".")[0] == "pbcanalysis"]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import comb
 
 import pytest
+from scipy.stats import binomtest
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey.majority import majority_test
@@ -33,3 +35,13 @@ def test_an_even_split_is_never_unlikely() -> None:
 def test_a_target_at_the_edge_is_refused(target: float) -> None:
     with pytest.raises(InvalidArgument, match="target"):
         majority_test(5, 10, target)
+
+
+@pytest.mark.parametrize("target", [0.5, 0.3, 0.95])
+@pytest.mark.parametrize("members", [range(5, 9), range(14, 21), [0, 1, 6, 10, 20], [10]])
+def test_a_set_is_as_wide_as_the_tests_of_all_its_members(
+    members: Iterable[int], target: float
+) -> None:
+    found = majority_test(members, 20, target)
+    each = [binomtest(x, 20, target).pvalue for x in members]
+    assert (found.low, found.high) == (min(each), max(each))

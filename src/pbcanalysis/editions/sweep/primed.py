@@ -1,7 +1,7 @@
 """Imported by the process that runs are forked from: what every run would read first.
 
-The policy for words and the studies of the sweep are read once; what is kept is looked up by the
-content of the files, so a file that changes is read again.
+The policy for words and the studies of the sweep with their tables are read once; what is kept is
+looked up by the content of the files, so a file that changes is read again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pbcanalysis.reported.policy import load_policy
 from pbcanalysis.study import open_study
+from pbcanalysis.study.remembered import is_kept
 
 VARIABLE = "PBC_PRIME"
 
@@ -18,7 +19,10 @@ VARIABLE = "PBC_PRIME"
 def _prime() -> None:
     load_policy()
     for name in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
-        open_study(Path(name), check=False)
+        study = open_study(Path(name), check=False)
+        for table, resource in study.resources.items():
+            if is_kept(study.folder, resource):
+                study.table(table)
 
 
 _prime()
