@@ -14,7 +14,7 @@ def app() -> None:
 
         print(overview(), end="")
         return
-    if "_PBC_COMPLETE" not in os.environ and arguments[:1] == ["build"]:
+    if "_PBC_COMPLETE" not in os.environ and arguments[:1] in (["build"], ["sweep"]):
         from pbcanalysis.cli.stamp import unchanged
 
         told = unchanged(arguments)

@@ -1,6 +1,6 @@
-"""Whether anything has changed since the last build: answered from the folders alone.
+"""Whether anything has changed since the last build or sweep: answered from the folders alone.
 
-A build that succeeded leaves a stamp: for each folder and file that it depends on, or made, one
+One that succeeded leaves a stamp: for each folder and file that it depends on, or made, one
 digest over names, sizes, times and inode numbers. If all are the same and the command is too,
 there is nothing to do. If one differs, nothing is concluded from it: the build then looks at the
 contents. This module imports next to nothing, because it has to answer before a library would be
@@ -8,7 +8,7 @@ loaded.
 """
 
 # Importing pathlib alone would take a tenth of the time that there is.
-# ruff: noqa: PTH100, PTH105, PTH109, PTH112, PTH116, PTH118, PTH120, PTH123, PTH208
+# ruff: noqa: PTH100, PTH105, PTH109, PTH112, PTH116, PTH118, PTH119, PTH120, PTH122, PTH123, PTH208
 from __future__ import annotations
 
 import hashlib
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "stamp.json"
 BUILD = "_build"
+SWEEPS = "sweeps"
 FORM = 1
 
 _PASSED_OVER = frozenset(("__pycache__", ".ipynb_checkpoints", ".git", BUILD))
@@ -31,7 +32,7 @@ _QUIET = frozenset(("--why",))
 
 
 def unchanged(arguments: Sequence[str]) -> dict[str, Any] | None:
-    """What the last build told, if the same build would change nothing.
+    """What the last build or sweep told, if the same would change nothing.
 
     Args:
         arguments: The words after ``pbc``.
@@ -41,10 +42,9 @@ def unchanged(arguments: Sequence[str]) -> dict[str, Any] | None:
     """
     if "--fresh" in arguments or "--help" in arguments:
         return None
-    places = [".", *(word for word in arguments[1:] if os.path.isdir(word))]
-    for place in places:
+    for place in _sweeps(arguments) if arguments[0] == "sweep" else _builds(arguments):
         try:
-            with open(f"{place}/{BUILD}/{FILE}", encoding="utf-8") as file:
+            with open(os.path.join(place, FILE), encoding="utf-8") as file:
                 stamp = json.load(file)
         except (OSError, ValueError):
             continue
@@ -58,25 +58,42 @@ def unchanged(arguments: Sequence[str]) -> dict[str, Any] | None:
     return None
 
 
+def _builds(arguments: Sequence[str]) -> list[str]:
+    """Folders that a build may have left its stamp in."""
+    places = [".", *(word for word in arguments[1:] if os.path.isdir(word))]
+    return [f"{place}/{BUILD}" for place in places]
+
+
+def _sweeps(arguments: Sequence[str]) -> list[str]:
+    """Folders that a sweep may have left its stamp in: the one named, or that of its plan."""
+    words = [word.partition("=")[2] or word for word in arguments[1:]]
+    folders = [word for word in words if os.path.isdir(word)]
+    plans = [os.path.splitext(os.path.basename(word))[0] for word in words if word not in folders]
+    return [
+        *folders,
+        *(f"{home}/{BUILD}/{SWEEPS}/{plan}" for home in (".", *folders) for plan in plans),
+    ]
+
+
 def write(
-    build: str,
+    folder: str,
     arguments: Sequence[str],
     items: Iterable[tuple[dict[str, Any], str]],
     answer: dict[str, Any],
 ) -> None:
-    """Leave the stamp of a build that succeeded.
+    """Leave the stamp of a build or sweep that succeeded.
 
     Args:
-        build: The build's folder.
+        folder: Its folder.
         arguments: The words after ``pbc``.
         items: What it depends on or made, each with its digest; see :func:`take`.
         answer: What to tell when nothing has changed.
     """
     stamp = {"about": _about(arguments), "items": list(items), "answer": answer}
-    new = os.path.join(build, f"{FILE}.{os.getpid()}")
+    new = os.path.join(folder, f"{FILE}.{os.getpid()}")
     with open(new, "w", encoding="utf-8") as file:
         json.dump(stamp, file)
-    os.replace(new, os.path.join(build, FILE))
+    os.replace(new, os.path.join(folder, FILE))
 
 
 def take(item: dict[str, Any]) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from pbcanalysis.cli import stamp
 from pbcanalysis.cli.fitting import chapters_of
 from pbcanalysis.cli.telling import fail
 from pbcanalysis.cli.where import study_of
@@ -73,17 +76,21 @@ def sweep(
     console = Console(stderr=True)
     keep = notebooks == "keep"
     wanted = [name.strip() for name in chapters.split(",") if name.strip()]
-    folder = out or (study or project) / "_build" / "sweeps" / plan.stem
+    folder = out or (study or project) / stamp.BUILD / stamp.SWEEPS / plan.stem
     start = time.monotonic()
     try:
+        # As the files stood before anything was read: a later change is another sweep's.
+        reads = [(item, stamp.take(item)) for item in _own_files(plan, project)]
         found = read_plan(plan, study_of(study, project))
-        sources = chapters_of((run.study for run in found.runs), project, folder, console)
         few = len(found.runs) <= PAGES_UP_TO
         if pages is None and not few:
             console.print(
                 f"no pages of chapters for more than {PAGES_UP_TO} runs; --pages makes them",
                 highlight=False,
             )
+        studies = {run.study for run in found.runs}
+        reads += [(item, stamp.take(item)) for item in _files_of(studies, found.table)]
+        sources = chapters_of(studies, project, folder, console)
         with Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TimeRemainingColumn(), console=console, transient=True,
@@ -125,11 +132,17 @@ def sweep(
         f"{len(summary.skipped)} were done before; results are in {folder}/",
         highlight=False,
     )
+    told = []
     if site.broken:
-        console.print(
-            f"{len(site.broken)} readings do not hold in some runs; {folder}/index.html lists them",
-            highlight=False,
+        told.append(
+            f"{len(site.broken)} readings do not hold in some runs; {folder}/index.html lists them"
         )
+        console.print(told[0], highlight=False)
+    if not (summary.failed or site.problems):
+        done = f"all {len(found.runs)} runs were done before; results are in {folder}/"
+        made = [(item, stamp.take(item)) for item in _results(folder, len(found.runs))]
+        answer = {"told": [f"nothing has changed: {done}", *told], "why": []}
+        stamp.write(str(folder), sys.argv[1:], [*reads, *made], answer)
     for entry in summary.failed:
         for failure in entry.failures:
             cell = "" if failure.cell is None else f", cell {failure.cell}"
@@ -143,6 +156,36 @@ def sweep(
         console.print(f"tracebacks are in {folder}/failures.json", highlight=False)
     if summary.failed or site.problems:
         raise typer.Exit(1)
+
+
+def _own_files(plan: Path, project: Path) -> Iterable[dict[str, Any]]:
+    """What every sweep of a plan depends on, for the stamp."""
+    import pbcanalysis
+
+    trees = [project / "notebooks", project / "book", Path(pbcanalysis.__file__).parent]
+    yield from ({"tree": str(tree.resolve())} for tree in trees)
+    for file in (plan, project / "requirements.txt"):
+        yield {"file": str(file.resolve())}
+    for name in sys.path:
+        if Path(name).is_dir():
+            yield {"names": str(Path(name).resolve())}
+
+
+def _files_of(studies: Iterable[Path], table: Path | None) -> Iterable[dict[str, Any]]:
+    """What a plan itself names: its studies and its table."""
+    yield from ({"tree": str(study.resolve())} for study in sorted(studies))
+    if table is not None:
+        yield {"file": str(table.resolve())}
+
+
+def _results(folder: Path, runs: int) -> Iterable[dict[str, Any]]:
+    """What a sweep has made; of very many runs' own folders, whether one has come or gone."""
+    from pbcanalysis.editions.sweep.journal import RUNS
+
+    home = folder.resolve()
+    each = [] if runs <= PAGES_UP_TO else [str(home / RUNS)]
+    yield {"tree": str(home), "without": [str(home / stamp.FILE), *each]}
+    yield {"file": str(home / RUNS)}
 
 
 def warm(

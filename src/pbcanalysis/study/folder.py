@@ -16,6 +16,7 @@ from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
 from pbcanalysis.study.formats import PlainTable, Told, read_plain
 from pbcanalysis.study.parameters import Parameters
+from pbcanalysis.study.remembered import remembered
 from pbcanalysis.study.small_numbers import rule_problems
 from pbcanalysis.study.sources import Source, read_sources
 
@@ -101,12 +102,17 @@ class Study:
 
     @cached_property
     def _statements(self) -> dict[str, dict[str, str]]:
-        frame = self.table("statements").fillna("").astype(str)
-        empty = dict.fromkeys(STATEMENT_COLUMNS, "")
-        return {
-            str(row["id"]): {**empty, **{str(k): v for k, v in row.items()}}
-            for row in frame.to_dict("records")
-        }
+        def read() -> dict[str, dict[str, str]]:
+            frame = self.table("statements").fillna("").astype(str)
+            empty = dict.fromkeys(STATEMENT_COLUMNS, "")
+            return {
+                str(row["id"]): {**empty, **{str(k): v for k, v in row.items()}}
+                for row in frame.to_dict("records")
+            }
+
+        entry = self.resources.get("statements")
+        # Without such a table, reading says so.
+        return read() if entry is None else remembered("statements", self.folder, entry, read)
 
     @cached_property
     def digest(self) -> str:

@@ -2,8 +2,7 @@
 
 A chapter reads the same small tables several times, and the runs of a sweep are forked from a
 process that has read them once. What is kept is found by the bytes of the file and by its
-description alone, so a file that changes is read again; what is given out is a copy, so that
-nobody can change what the next reader gets.
+description alone, so a file that changes is read again. Whoever gives it out gives out copies.
 """
 
 from __future__ import annotations
@@ -13,40 +12,40 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import pandas as pd
+from typing import Any, TypeVar
 
 LARGEST = 1_000_000
 """Larger files, in bytes, are not kept: reading them is little beside the work on them."""
 MOST = 64
 
-_frames: OrderedDict[str, pd.DataFrame] = OrderedDict()
+T = TypeVar("T")
+
+_found: OrderedDict[tuple[str, str], Any] = OrderedDict()
 
 
-def remembered(
-    folder: Path, resource: Mapping[str, Any], read: Callable[[], pd.DataFrame]
-) -> pd.DataFrame:
-    """What ``read`` returned for a table of this content, or returns now.
+def remembered(what: str, folder: Path, resource: Mapping[str, Any], make: Callable[[], T]) -> T:
+    """What ``make`` returned for a table of this content, or returns now; not to be changed.
 
     Args:
+        what: What is made of the table.
         folder: The study folder.
         resource: The table's entry in the data package.
-        read: Reads the table; depends on nothing but the file and the entry.
+        make: Reads the table; depends on nothing but the file and the entry.
     """
-    key = _key(folder, resource)
-    if key is None:
-        return read()
-    if key not in _frames:
-        frame = read()
-        if _key(folder, resource) != key:
-            return frame  # the file changed meanwhile: nobody knows which of the two was read
-        _frames[key] = frame
-        while len(_frames) > MOST:
-            _frames.popitem(last=False)
-    _frames.move_to_end(key)
-    return _frames[key].copy()
+    digest = _digest(folder, resource)
+    if digest is None:
+        return make()
+    key = (what, digest)
+    if key not in _found:
+        made = make()
+        if _digest(folder, resource) != digest:
+            return made  # the file changed meanwhile: nobody knows which of the two was read
+        _found[key] = made
+        while len(_found) > MOST:
+            _found.popitem(last=False)
+    _found.move_to_end(key)
+    found: T = _found[key]
+    return found
 
 
 def is_kept(folder: Path, resource: Mapping[str, Any]) -> bool:
@@ -57,7 +56,7 @@ def is_kept(folder: Path, resource: Mapping[str, Any]) -> bool:
         return False
 
 
-def _key(folder: Path, resource: Mapping[str, Any]) -> str | None:
+def _digest(folder: Path, resource: Mapping[str, Any]) -> str | None:
     """Digest of the table's file and description; none where it is large or cannot be read."""
     if not is_kept(folder, resource):
         return None

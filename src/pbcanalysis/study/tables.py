@@ -180,7 +180,7 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
         stays text, so that printed figures keep their trailing noughts; whole numbers are
         ``Int64``, numbers ``float64``, dates text as written. Empty cells are missing.
     """
-    return remembered(folder, resource, lambda: _read_table(folder, resource))
+    return remembered("frame", folder, resource, lambda: _read_table(folder, resource)).copy()
 
 
 def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:

@@ -142,9 +142,7 @@ def mcnemar_p_values(b: Integers, c: Integers) -> Floats:
     return np.asarray(np.minimum(1.0, 2 * binom.cdf(np.minimum(b, c), b + c, 0.5)))
 
 
-def overlaps(
-    x1: PossibleCounts, x2: PossibleCounts, n: int
-) -> tuple[Integers, Integers, Integers]:
+def overlaps(x1: PossibleCounts, x2: PossibleCounts, n: int) -> tuple[Integers, Integers, Integers]:
     """Every way in which two items can overlap, as three arrays of one length.
 
     Args:

@@ -11,10 +11,12 @@ from typing import Any
 KERNEL = (
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.magics",
     "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
+    "faulthandler",
     "ipykernel.debugger",
     "ipykernel.displayhook",
     "ipykernel_launcher",
@@ -28,7 +30,10 @@ KERNEL = (
 LIBRARIES = (
     "numpy.random",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.io.formats.string",
     "pandas.io.formats.style",
+    "scipy.optimize.elementwise",
     "scipy.stats",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_agg",

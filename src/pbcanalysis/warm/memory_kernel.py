@@ -16,8 +16,9 @@ from collections import deque
 from collections.abc import Callable
 from queue import Empty
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
+from ipykernel import ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from jupyter_client.session import Session
@@ -127,8 +128,25 @@ class _NoDebugger:
         """Nobody can ask for a debugger: there is no control channel."""
 
 
+class _WithoutModules:
+    """``sys`` as the kernel sees it while it is made: it lists all modules for a debugger."""
+
+    modules: ClassVar[dict[str, Any]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
+
+
 class MemoryKernel(IPythonKernel):
     """The kernel with channels as its streams."""
+
+    def __init__(self, **options: Any) -> None:
+        # Asking thousands of modules for their files would take longer than all the rest.
+        vars(ipkernel)["sys"] = _WithoutModules()
+        try:
+            super().__init__(**options)  # type: ignore[no-untyped-call]
+        finally:
+            vars(ipkernel)["sys"] = sys
 
     debugger_class = Type(_NoDebugger)
     shell_stream = AnyTrait()

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from ipykernel import compiler
 from IPython.core import interactiveshell
 from IPython.core.async_helpers import _should_be_async
 from IPython.core.inputtransformer2 import TransformerManager
-from ipykernel import compiler
 
 _plain: dict[str, str] = {}
 _awaits: dict[str, bool] = {}
@@ -62,11 +62,9 @@ def install() -> None:
     """Have the kernel look up what was prepared."""
     own = TransformerManager()
     usual = (own.cleanup_transforms, own.line_transforms, own.token_transformers)
-    transform, awaits, name = (
-        TransformerManager.transform_cell,
-        interactiveshell._should_be_async,
-        compiler.murmur2_x86,
-    )
+    transform: Callable[[Any, str], str] = TransformerManager.transform_cell
+    awaits: Callable[[str], bool] = _should_be_async
+    name: Callable[[str, int], int] = compiler.murmur2_x86
 
     @wraps(transform)
     def transform_cell(self: Any, cell: str) -> str:
@@ -74,8 +72,7 @@ def install() -> None:
         at_hand = (self.cleanup_transforms, self.line_transforms, self.token_transformers)
         if cell in _plain and at_hand == usual:
             return _plain[cell]
-        changed: str = transform(self, cell)
-        return changed
+        return transform(self, cell)
 
     @wraps(awaits)
     def should_be_async(cell: str) -> bool:

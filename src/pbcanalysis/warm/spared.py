@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -18,7 +19,8 @@ KEYS = {
 
 def install() -> None:
     """Spare the text of a notebook that nobody keeps, and the schema of a sound output."""
-    write, validate = papermill.execute.write_ipynb, nbformat.v4.nbbase.validate
+    write: Callable[[Any, str | None], None] = papermill.execute.write_ipynb
+    validate: Callable[..., None] = nbformat.v4.nbbase.validate
 
     @wraps(write)
     def write_ipynb(nb: Any, path: str | None) -> None:

@@ -15,6 +15,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from pbcanalysis.cli.stamp import take, unchanged
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.journal import Finished, Journal
 from pbcanalysis.errors import InvalidInput
@@ -69,8 +70,11 @@ def test_what_is_done_is_not_run_again_until_it_changes(project: Any) -> None:
     assert len(_sweep(project, text).ran) == 2
     again = _sweep(project, text)
     assert (again.ran, len(again.skipped)) == ((), 2)
+    gone = again.skipped[0]
+    (project.home / "out" / "runs" / gone / "records.json").unlink()
     more = _sweep(project, "grid: {level: [0.5, 0.6, 0.75]}\n")
-    assert (len(more.ran), len(more.skipped)) == (1, 2)
+    assert (len(more.ran), len(more.skipped)) == (2, 1)
+    assert gone in more.ran
     sources = project.study / "sources.bib"
     sources.write_text(sources.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert len(_sweep(project, text).ran) == 2
@@ -119,6 +123,44 @@ def test_a_sweep_that_is_killed_goes_on(project: Any) -> None:
     assert frame["value"].tolist() == [
         pytest.approx(level * 623, abs=1e-9) for level in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
     ]
+
+
+def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
+    project: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["sweep", str(project.plan("grid: {level: [0.5, 0.75]}\n")), "--workers", "2"]
+    code = (
+        "import sys; from pbcanalysis.cli.main import app; sys.argv[0] = 'pbc'\n"
+        "try:\n    app()\nfinally:\n    print(*sys.modules, sep='\\n')"
+    )
+
+    def run() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-c", code, *words]
+        return subprocess.run(command, cwd=project.home, capture_output=True, text=True, check=True)
+
+    assert "2 runs in" in run().stderr
+    again = run()
+    assert "nothing has changed: all 2 runs were done before" in again.stderr
+    heavy = {"pandas", "numpy", "pydantic", "nbformat", "yaml", "typer", "rich", "pathlib"}
+    assert set(again.stdout.splitlines()) & heavy == set()
+
+    monkeypatch.chdir(project.home)
+    out = project.home / "_build" / "sweeps" / "plan"
+    parts = (
+        project.home / "plan.yml",
+        project.study / "sources.bib",
+        project.notebooks / "04_small.ipynb",
+        out / "results.csv",
+        out / "journal.jsonl",
+    )
+    assert unchanged(words) is not None
+    assert unchanged([*words, "--chapters", "04"]) is None
+    items = [item for item, _ in json.loads((out / "stamp.json").read_text())["items"]]
+    for part in parts:
+        before = [take(item) for item in items]
+        part.write_bytes(part.read_bytes() + b" ")
+        assert [take(item) for item in items] != before, part
+        assert unchanged(words) is None
 
 
 def test_a_line_that_was_cut_off_is_a_run_that_is_not_done(tmp_path: Path) -> None:

@@ -16,13 +16,61 @@ import pytest
 from pbcanalysis.warm import Zygote
 from pbcanalysis.warm.client import SOCKET_VARIABLE
 
+CHAPTERS = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("*.ipynb"))
+
 Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
 
 
+AWKWARD = (
+    "a = 1",
+    'import sys\nprint("out", a)\nprint("err", file=sys.stderr)\nprint("out again")',
+    "from IPython.display import HTML, clear_output, display, update_display\n"
+    'print("gone")\nclear_output()\nprint("kept")',
+    'print("also gone")\nclear_output(wait=True)\ndisplay(HTML("<b>kept</b>"))',
+    'display("before", display_id="one")\ndisplay("other")',
+    'update_display("after", display_id="one")',
+    '%%bash\necho "from bash"\necho "wrong" >&2',
+    "!echo from the shell; seq 3",
+    "found = !seq 4\nfound.n",
+    "import asyncio\nawait asyncio.sleep(0.01)\nawait asyncio.gather(asyncio.sleep(0, 5))",
+    "from tqdm.std import tqdm\n"
+    'for _ in tqdm(range(3), bar_format="{l_bar}{bar:10}|", mininterval=0):\n    pass',
+    'import os\nos.write(1, b"raw out\\n")\nimport time\ntime.sleep(0.6)',
+    'os.system("echo from a child process")\ntime.sleep(0.6)',
+    'os.write(1, b"x" * 300_000)\ntime.sleep(0.6)',
+    'try:\n    input("name? ")\nexcept Exception as error:\n    print(type(error).__name__, error)',
+    "import decimal\ndecimal.getcontext().prec = 5\ndecimal.Decimal(1) / 3",
+    "decimal.Decimal(1) / 3",
+    "import numpy as np\nnp.set_printoptions(precision=2)",
+    "np.array([1 / 3])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "fig, axes = plt.subplots()\naxes.bar([1, 2], [3, 4])",
+    "%config InlineBackend.figure_formats = ['svg']\nplt.rcParams['svg.hashsalt'] = 'x'\n"
+    "plt.rcParams['svg.id'] = 'y'\nplt.hist([1, 2, 2], metadata=None) if False else None",
+    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
+    "import warnings\nwarnings.warn('be careful')",
+    "%who_ls str",
+    "print(os.environ['MPLBACKEND'], os.environ['TERM'], __name__, sys.flags.safe_path)",
+    "import signal\nprint(signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD))",
+    "(1, {'b': 2}, {3})",
+    "Out[max(Out)] + ({4},)",
+    "import logging\nlogging.warning('told')",
+    "?len",
+)
+
+
+@pytest.fixture
+def awkward() -> tuple[str, ...]:
+    """Cells of a notebook in which much can go wrong."""
+    return AWKWARD
+
+
 @pytest.fixture(scope="session")
-def zygote() -> Iterator[Zygote]:
-    """One warm process for all tests."""
-    with Zygote() as running:
+def zygote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
+    """One warm process for all tests, which has made ready for the notebooks that it can."""
+    path = tmp_path_factory.mktemp("known") / "awkward.ipynb"
+    nbformat.write(notebook(*AWKWARD), path)
+    with Zygote(notebooks=[path, *CHAPTERS]) as running:
         yield running
 
 

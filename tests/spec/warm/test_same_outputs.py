@@ -22,43 +22,6 @@ CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 Write = Callable[..., Path]
 Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
 
-AWKWARD = (
-    "a = 1",
-    'import sys\nprint("out", a)\nprint("err", file=sys.stderr)\nprint("out again")',
-    "from IPython.display import HTML, clear_output, display, update_display\n"
-    'print("gone")\nclear_output()\nprint("kept")',
-    'print("also gone")\nclear_output(wait=True)\ndisplay(HTML("<b>kept</b>"))',
-    'display("before", display_id="one")\ndisplay("other")',
-    'update_display("after", display_id="one")',
-    '%%bash\necho "from bash"\necho "wrong" >&2',
-    "!echo from the shell; seq 3",
-    "found = !seq 4\nfound.n",
-    "import asyncio\nawait asyncio.sleep(0.01)\nawait asyncio.gather(asyncio.sleep(0, 5))",
-    "from tqdm.std import tqdm\n"
-    'for _ in tqdm(range(3), bar_format="{l_bar}{bar:10}|", mininterval=0):\n    pass',
-    'import os\nos.write(1, b"raw out\\n")\nimport time\ntime.sleep(0.6)',
-    'os.system("echo from a child process")\ntime.sleep(0.6)',
-    'os.write(1, b"x" * 300_000)\ntime.sleep(0.6)',
-    'try:\n    input("name? ")\nexcept Exception as error:\n    print(type(error).__name__, error)',
-    "import decimal\ndecimal.getcontext().prec = 5\ndecimal.Decimal(1) / 3",
-    "decimal.Decimal(1) / 3",
-    "import numpy as np\nnp.set_printoptions(precision=2)",
-    "np.array([1 / 3])",
-    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
-    "fig, axes = plt.subplots()\naxes.bar([1, 2], [3, 4])",
-    "%config InlineBackend.figure_formats = ['svg']\nplt.rcParams['svg.hashsalt'] = 'x'\n"
-    "plt.rcParams['svg.id'] = 'y'\nplt.hist([1, 2, 2], metadata=None) if False else None",
-    "import pandas as pd\npd.DataFrame({'a': [1, 2]})",
-    "import warnings\nwarnings.warn('be careful')",
-    "%who_ls str",
-    "print(os.environ['MPLBACKEND'], os.environ['TERM'], __name__, sys.flags.safe_path)",
-    "import signal\nprint(signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGCHLD))",
-    "(1, {'b': 2}, {3})",
-    "Out[max(Out)] + ({4},)",
-    "import logging\nlogging.warning('told')",
-    "?len",
-)
-
 
 def _same(plain: dict[str, Any], warm: dict[str, Any]) -> None:
     """Fail at the first cell that differs, then on the whole text."""
@@ -67,8 +30,10 @@ def _same(plain: dict[str, Any], warm: dict[str, Any]) -> None:
     assert json.dumps(plain) == json.dumps(warm)
 
 
-def test_an_awkward_notebook_is_the_same(write: Write, both: Both) -> None:
-    plain, warm = both(write(*AWKWARD, tags={0: "parameters"}), "-p", "a", "7")
+def test_an_awkward_notebook_is_the_same(
+    awkward: tuple[str, ...], write: Write, both: Both
+) -> None:
+    plain, warm = both(write(*awkward, tags={0: "parameters"}), "-p", "a", "7")
     _same(plain, warm)
     text = json.dumps(plain)
     for expected in ("out 7", "kept", "after", "from bash", "raw out", "child process", "0.33333"):

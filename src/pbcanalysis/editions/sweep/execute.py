@@ -18,6 +18,7 @@ import nbformat
 
 from pbcanalysis.catalogue.chapter import CHECKED_VARIABLE, DRAW_VARIABLE
 from pbcanalysis.editions.engines import Order, RunFailed, Runner, engine
+from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.notebooks import (
     STUDY_FOLDER,
     Notebook,
@@ -29,6 +30,7 @@ from pbcanalysis.editions.sweep.kept import Kept
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study, check_study, open_study
+from pbcanalysis.study.reads import digest_of
 
 COLLECT = "pbcanalysis.editions.sweep.collect:records"
 PRIMED = "pbcanalysis.editions.sweep.primed"
@@ -119,6 +121,7 @@ def sweep(
         or before[run.id].key != keys[run.id]
         or before[run.id].failures
         or kept.missing(folder / RUNS / run.id, keys[run.id], names)
+        or not journal.has_records(run.id)
     ]
     if left:
         folders = {run.study for run in left}
@@ -157,7 +160,8 @@ def sweep(
 def keys_of(plan: Plan, notebooks: list[Notebook]) -> tuple[dict[Path, Study], dict[str, str]]:
     """The studies of a plan by folder, and each run's key: a digest of all that it depends on."""
     studies = {path: open_study(path, check=False) for path in {run.study for run in plan.runs}}
-    base = hashlib.sha256(_source_digest(notebooks).encode())
+    base = hashlib.sha256(Environment.of(notebooks[0].path.parent.parent).digest.encode())
+    base.update(_cells_digest(notebooks).encode())
     keys = {}
     for run in plan.runs:
         total = base.copy()
@@ -167,21 +171,17 @@ def keys_of(plan: Plan, notebooks: list[Notebook]) -> tuple[dict[Path, Study], d
     return studies, keys
 
 
-def _source_digest(notebooks: list[Notebook]) -> str:
-    """Digest of the notebooks' code and of this package's source."""
-    import pbcanalysis
-
-    total = hashlib.sha256()
+def _cells_digest(notebooks: list[Notebook]) -> str:
+    """Digest of the notebooks' code, and of the prose that stands in what is kept of a run."""
+    found = []
     for notebook in notebooks:
         content = json.loads(notebook.path.read_text(encoding="utf-8"))
-        code = [[cell["cell_type"], cell["source"]] for cell in content["cells"]]
-        total.update(json.dumps([notebook.path.name, code]).encode())
-    package = Path(pbcanalysis.__file__).parent
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            total.update(path.relative_to(package).as_posix().encode())
-            total.update(path.read_bytes())
-    return total.hexdigest()
+        cells = [
+            [cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])]
+            for cell in content["cells"]
+        ]
+        found.append([notebook.path.name, cells])
+    return digest_of(found)
 
 
 def _notebooks(folder: Path, wanted: tuple[str, ...]) -> list[Notebook]:

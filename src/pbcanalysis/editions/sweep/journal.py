@@ -96,6 +96,10 @@ class Journal:
         finally:
             os.close(file)
 
+    def has_records(self, id: str) -> bool:
+        """Whether the records of a finished run are still there."""
+        return (self.folder / RUNS / id / RECORDS).is_file()
+
     def records(self, id: str) -> list[dict[str, Any]]:
         """The records that a finished run left."""
         path = self.folder / RUNS / id / RECORDS

@@ -48,6 +48,7 @@ class Plan:
         varied: Names of the parameters that the plan gives, and ``study`` if studies vary.
         title: What the sweep is called on its pages; empty for the study's own title.
         compare: Ids of the records that the front page compares; empty for those that differ most.
+        table: The file of its rows, if it has one.
     """
 
     runs: tuple[Run, ...]
@@ -55,6 +56,7 @@ class Plan:
     varied: tuple[str, ...]
     title: str = ""
     compare: tuple[str, ...] = ()
+    table: Path | None = None
 
 
 def read_plan(path: Path, study: Path) -> Plan:
@@ -136,7 +138,8 @@ def read_plan(path: Path, study: Path) -> Plan:
     _refuse_twice(named, path)
     chapters = tuple(str(chapter) for chapter in content.get("chapters") or ())
     title, compared = str(content.get("title") or ""), tuple(str(id) for id in compare)
-    return Plan(tuple(named), chapters, tuple(names), title, compared)
+    table = path.parent / str(content["table"]) if content.get("table") else None
+    return Plan(tuple(named), chapters, tuple(names), title, compared, table)
 
 
 class _Checker:

@@ -1,7 +1,7 @@
 """Imported by the process that runs are forked from: what every run would read first.
 
-The policy for words and the studies of the sweep with their tables are read once; what is kept is
-looked up by the content of the files, so a file that changes is read again.
+The policy for words, the typeface, and the studies with their tables are read once; what is kept
+is looked up by the content of the files, so a file that changes is read again.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from pbcanalysis.charts.style import WIDE, settings
+from pbcanalysis.editions.sweep import collect  # noqa: F401  (every run will want it)
 from pbcanalysis.reported.policy import load_policy
 from pbcanalysis.study import open_study
 from pbcanalysis.study.remembered import is_kept
@@ -18,11 +20,14 @@ VARIABLE = "PBC_PRIME"
 
 def _prime() -> None:
     load_policy()
+    settings(WIDE)
     for name in filter(None, os.environ.get(VARIABLE, "").split(os.pathsep)):
         study = open_study(Path(name), check=False)
         for table, resource in study.resources.items():
             if is_kept(study.folder, resource):
-                study.table(table)
+                frame = study.table(table)
+                if table == "statements" and not frame.empty:
+                    study.statement(str(frame["id"].iloc[0]))
 
 
 _prime()
