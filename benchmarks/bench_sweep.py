@@ -1,9 +1,20 @@
 """A sweep of one chapter over its level, against other ways to do the same, in the same run.
 
 Each way runs the chapter on percentages once for each level. Slow ways run fewer levels; all are
-told as seconds per run. One JSON object per line; ``--table`` writes them as CSV for the book.
-The limit beside them is the bare computation: the chapter's code by ``exec``, in as many processes
-with everything imported, without Papermill, kernel or isolation.
+compared by seconds per run. Two kinds of work are compared, each with itself alone:
+
+- ``records``: the study has been checked beforehand, no chart is drawn, no notebook is kept but
+  where a way cannot do without. The records of every way are compared, and have to be the same.
+- ``notebooks``: every run draws its charts and leaves its executed notebook. The loop checks the
+  study in every run, as a loop has to; the sweep checks it once. The outputs of all cells are
+  compared, pictures included, and have to be the same.
+
+Beside them stands the bare computation: the chapter's code by ``exec``, in as many processes with
+everything imported, without Papermill, kernel or isolation; imports are not counted for it.
+
+One JSON object per line: ``ratio`` is how many times as fast as ``plain_s``, and ``limit`` what is
+wanted of it; or of ``ours_s``, where a time is wanted and no ratio. ``--table``
+writes seconds and ratios as CSV for the book; ``--thousand`` adds a sweep of a thousand runs.
 """
 
 from __future__ import annotations
@@ -16,11 +27,12 @@ import multiprocessing
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +40,11 @@ import nbformat
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
 NOTEBOOK = ROOT / "notebooks" / "04_percentages.ipynb"
 LEAN = {"PBC_STUDY_CHECKED": "1", "PBC_DRAW": "none"}
 PROCESSES = 2
+LOOP, SWEEP, BARE = "loop over the papermill command", "pbc sweep", "bare computation"
 
 
 def levels(n: int) -> list[float]:
@@ -38,12 +52,24 @@ def levels(n: int) -> list[float]:
     return [round(0.5 + 0.49 * i / n, 6) for i in range(n)]
 
 
+@contextlib.contextmanager
+def variables(given: dict[str, str]) -> Iterator[None]:
+    """Environment variables for as long as the block lasts."""
+    before = dict(os.environ)
+    os.environ |= given
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 def command(n: int, environment: dict[str, str]) -> None:
     """A loop over the Papermill command."""
     for level in levels(n):
         subprocess.run(
             [sys.executable, "-m", "papermill", "--no-progress-bar", "--cwd", str(NOTEBOOK.parent),
-             str(NOTEBOOK), "out.ipynb", "-p", "level", str(level)],
+             str(NOTEBOOK), f"loop-{level}.ipynb", "-p", "level", str(level)],
             check=True, capture_output=True, env={**os.environ, **environment},
         )  # fmt: skip
 
@@ -55,7 +81,7 @@ def one(level: float) -> None:
     from papermill import execute_notebook
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, variables(LEAN):
         execute_notebook(
             str(NOTEBOOK), str(Path(folder) / "out.ipynb"), parameters={"level": level},
             cwd=str(NOTEBOOK.parent), progress_bar=False, kernel_name="python3",
@@ -85,37 +111,88 @@ def by_plain_dask(n: int) -> None:
         client.gather(client.map(one, levels(n), pure=False))
 
 
-def sweep(n: int, dask: str | None = None) -> Path:
+def sweep(n: int, dask: str | None = None, keep: bool = False) -> Path:
     """``pbc sweep``, from the start of its processes to the written results."""
     from pbcanalysis.editions.sweep import read_plan
     from pbcanalysis.editions.sweep import sweep as run
 
-    folder = Path("sweep")
+    folder = Path("kept" if keep else "sweep")
     shutil.rmtree(folder, ignore_errors=True)
-    Path("plan.yml").write_text(yaml.safe_dump({"grid": {"level": levels(n)}}), encoding="utf-8")
-    plan = read_plan(Path("plan.yml"), ROOT / "data")
-    summary = run(plan, ROOT / "notebooks", folder, workers=PROCESSES, chapters=["04"], dask=dask)
+    plan = read_plan(write_plan(n), ROOT / "data")
+    summary = run(
+        plan, ROOT / "notebooks", folder,
+        workers=PROCESSES, chapters=["04"], dask=dask, keep_notebooks=keep,
+    )  # fmt: skip
     if summary.failed or len(summary.ran) != n:
         raise SystemExit(f"{len(summary.failed)} of {n} runs failed")
     return folder
 
 
-def planned_again(n: int) -> float:
-    """Seconds that ``pbc sweep`` takes to see that nothing is left."""
-    from pbcanalysis.editions.sweep import read_plan
-    from pbcanalysis.editions.sweep import sweep as run
+def write_plan(n: int) -> Path:
+    """The plan of a sweep over the level."""
+    path = Path("plan.yml")
+    path.write_text(yaml.safe_dump({"grid": {"level": levels(n)}}), encoding="utf-8")
+    return path
 
+
+def by_command(n: int, folder: str) -> float:
+    """Seconds of the command ``pbc sweep`` as a whole process."""
+    write_plan(n)
+    words = ["sweep", "plan.yml", "--project", str(ROOT), "--out", folder, "--chapters", "04"]
     start = time.perf_counter()
-    plan = read_plan(Path("plan.yml"), ROOT / "data")
-    summary = run(plan, ROOT / "notebooks", Path("sweep"), chapters=["04"])
-    if summary.ran:
-        raise SystemExit("a run that was done ran again: was the source changed meanwhile?")
+    subprocess.run(
+        [sys.executable, "-m", "pbcanalysis.cli.main", *words, "--no-pages"],
+        check=True, capture_output=True,
+    )  # fmt: skip
     return time.perf_counter() - start
 
 
-def _bare(share: list[float], ready: Any, begin: Any) -> None:
+def planned_again(n: int, folder: str) -> float:
+    """Median seconds that the same command takes, as a whole process, to see that all is done."""
+    by_command(n, folder)
+    return statistics.median(by_command(n, folder) for _ in range(7))
+
+
+def records_of_loop(level: float) -> list[Any]:
+    """The records that the loop over the command left of a level."""
+    from pbcanalysis.editions.sweep.collect import records
+
+    return records(nbformat.read(f"loop-{level}.ipynb", as_version=4))
+
+
+def require_same_records(some: list[float]) -> None:
+    """Stop unless the sweep's table holds what the loop's notebooks hold."""
+    import pandas as pd
+
+    table = pd.read_parquet("sweep/results.parquet")
+    for level in some:
+        rows = table[table["set_level"] == level].to_dict("records")
+        loop = records_of_loop(level)
+        names = [name for name in loop[0] if name != "id"]
+        found = [[row["record"], *(_blank(row[name]) for name in names)] for row in rows]
+        if found != [[row["id"], *(row[name] for name in names)] for row in loop]:
+            raise SystemExit(f"the records of level {level} differ between the loop and the sweep")
+
+
+def _blank(value: Any) -> Any:
+    return None if value != value or value is None else value
+
+
+def require_same_outputs(some: list[float]) -> None:
+    """Stop unless kept notebooks of the sweep show what the loop's show."""
+    for level in some:
+        (kept,) = Path("kept/runs").glob(f"level-{level}-*/notebooks/*.ipynb")
+        shown = [
+            [cell.outputs for cell in nbformat.read(path, as_version=4).cells if "outputs" in cell]
+            for path in (kept, f"loop-{level}.ipynb")
+        ]
+        if shown[0] != shown[1]:
+            raise SystemExit(f"the outputs of level {level} differ between the loop and the sweep")
+
+
+def _bare(share: list[float], draw: bool, ready: Any, begin: Any) -> None:
     """The chapter's code by ``exec``, over and over, with everything imported."""
-    os.environ |= {**LEAN, "PBC_PRIME": str(ROOT / "data")}
+    os.environ |= {**LEAN, "PBC_DRAW": "notebook" if draw else "none", "PBC_PRIME": str(DATA)}
     os.chdir(NOTEBOOK.parent)
     from IPython.display import publish_display_data
 
@@ -147,14 +224,17 @@ def _bare(share: list[float], ready: Any, begin: Any) -> None:
                     names["level"] = level
 
 
-def bare(n: int) -> float:
+def bare(n: int, draw: bool) -> float:
     """Seconds of the bare computation in two processes, without their imports."""
+    from pbcanalysis.warm.libraries import THREADLESS
+
     context = multiprocessing.get_context("spawn")
     ready, begin = context.Semaphore(0), context.Event()
     shares = [levels(n)[i::PROCESSES] for i in range(PROCESSES)]
-    workers = [context.Process(target=_bare, args=(share, ready, begin)) for share in shares]
-    for worker in workers:
-        worker.start()
+    workers = [context.Process(target=_bare, args=(share, draw, ready, begin)) for share in shares]
+    with variables(THREADLESS):
+        for worker in workers:
+            worker.start()
     for _ in workers:
         ready.acquire()
     start = time.perf_counter()
@@ -171,13 +251,13 @@ def one_warm_run() -> float:
     from pbcanalysis.editions.engines import Order, engine
 
     with engine("warm", notebooks=[NOTEBOOK], preload=["pbcanalysis.editions.sweep.primed"],
-                environment={"PBC_PRIME": str(ROOT / "data")}) as runner:  # fmt: skip
+                environment={"PBC_PRIME": str(DATA)}) as runner:  # fmt: skip
         taken = []
-        for level in levels(7):
+        for level in levels(15):
             start = time.perf_counter()
             runner(Order(NOTEBOOK, None, {"level": level}, LEAN))
             taken.append(time.perf_counter() - start)
-    return sorted(taken)[len(taken) // 2]
+    return statistics.median(taken)
 
 
 def processor_seconds() -> float:
@@ -196,73 +276,125 @@ def timed(work: Callable[[], Any]) -> tuple[float, float]:
     return taken, processor_seconds() - used
 
 
+def against(
+    name: str, ours_s: float, plain_s: float, n: int, other: str, limit: float | None = None
+) -> dict[str, Any]:
+    """One line of results: how many times as fast as another way, and what was wanted."""
+    ratio = round(plain_s / ours_s, 3)
+    return {
+        "name": name,
+        "what": name,
+        "against": other,
+        "ratio": ratio,
+        "limit": limit,
+        "met": None if limit is None else ratio >= limit,
+        "ours_s": round(ours_s, 4),
+        "plain_s": round(plain_s, 4),
+        "n": n,
+    }
+
+
+def within(name: str, ours_s: float, n: int, limit: float) -> dict[str, Any]:
+    """One line of results of which a time is wanted, and no ratio."""
+    ours_s = round(ours_s, 4)
+    return {
+        "name": name,
+        "what": name,
+        "of": "ours_s",
+        "limit": limit,
+        "met": ours_s <= limit,
+        "ours_s": ours_s,
+        "n": n,
+    }
+
+
+Way = tuple[str, int, tuple[float, float]]
+
+
+def compared(n: int, slow: int) -> tuple[list[Way], list[Way], float, float]:
+    """All ways with records only, those with notebooks, planning again, and one warm run."""
+    lean = [(LOOP, slow, timed(lambda: command(slow, LEAN)))]
+    lean += [
+        ("execute_notebook in one process", slow, timed(lambda: in_one_process(slow))),
+        ("execute_notebook, two processes", slow, timed(lambda: in_two_processes(slow))),
+        ("Dask, plain", slow, timed(lambda: by_plain_dask(slow))),
+        ("pbc sweep --dask local", n, timed(lambda: sweep(n, "local"))),
+        (SWEEP, n, timed(lambda: sweep(n))),
+        (BARE, n, timed(lambda: bare(n, draw=False))),
+    ]
+    # The slow ways took levels of a smaller grid.
+    sweep(slow)
+    require_same_records(levels(slow))
+    again = planned_again(slow, "again")
+    full = [
+        (LOOP, slow, timed(lambda: command(slow, {}))),
+        (SWEEP, n, timed(lambda: sweep(n, keep=True))),
+        (BARE, n, timed(lambda: bare(n, draw=True))),
+    ]
+    sweep(slow, keep=True)
+    require_same_outputs(levels(slow))
+    return lean, full, again, one_warm_run()
+
+
+def rows_of(ways: list[Way], what: str) -> list[dict[str, Any]]:
+    """The lines of one kind of work: each way against the loop, and the sweep against the bare."""
+    each = {name: taken / count for name, count, (taken, _) in ways}
+    found = [
+        against(f"{name}, {what}", each[name], each[LOOP], count, f"{LOOP}, {what}",
+                24 if name == SWEEP else None)
+        for name, count, _ in ways
+        if name != LOOP
+    ]  # fmt: skip
+    n = next(count for name, count, _ in ways if name == SWEEP)
+    other = f"{BARE}, {what}"
+    return [*found, against(f"{SWEEP}, {what}", each[SWEEP], each[BARE], n, other, 0.6)]
+
+
 def main() -> None:
     """Time all ways and print one line of JSON for each."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--n", type=int, default=40, help="runs of the sweep")
     parser.add_argument("--slow", type=int, default=4, help="runs of each slow way")
+    parser.add_argument("--thousand", action="store_true", help="sweep a thousand runs too")
+    parser.add_argument("--only-thousand", action="store_true", help="sweep a thousand runs alone")
     parser.add_argument("--table", type=Path, help="a CSV file to write, too")
     given = parser.parse_args()
     table = given.table.resolve() if given.table else None
-    n, slow = given.n, given.slow
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        ways = [
-            ("loop over the papermill command", slow, timed(lambda: command(slow, {}))),
-            ("the same, checks and drawing left out", slow, timed(lambda: command(slow, LEAN))),
-            ("execute_notebook in one process", slow, timed(lambda: in_one_process(slow))),
-            ("execute_notebook, two processes", slow, timed(lambda: in_two_processes(slow))),
-            ("Dask, plain", slow, timed(lambda: by_plain_dask(slow))),
-            ("pbc sweep --dask local", n, timed(lambda: sweep(n, "local"))),
-            ("pbc sweep", n, timed(lambda: sweep(n))),
-        ]
-        again = planned_again(n)
-        ways.append(("bare computation (the limit)", n, timed(lambda: bare(n))))
-        warm = one_warm_run()
+        if not given.only_thousand:
+            lean, full, again, warm = compared(given.n, given.slow)
+            found = [
+                *rows_of(lean, "records only"),
+                *rows_of(full, "charts drawn and notebooks kept"),
+                within("one run of a chapter by a warm process, records only", warm, 1, 0.2),
+                within("pbc sweep of nothing new, whole process", again, given.slow, 0.1),
+            ]
+            for line in found:
+                print(json.dumps(line), flush=True)
+            if table is not None:
+                write_table(table, lean)
+        if given.thousand or given.only_thousand:
+            taken = by_command(1000, "thousand")
+            name = "a thousand runs of a chapter, records only, whole process"
+            print(json.dumps(within(name, taken, 1000, 90)), flush=True)
+            again = planned_again(1000, "thousand")
+            name = "the thousand runs planned again, whole process"
+            print(json.dumps(within(name, again, 1000, 0.1)), flush=True)
         os.chdir("/")
-    base = ways[0][2][0] / slow
-    rows = [
-        {
-            "name": name,
-            "ratio": round(base / (taken / count), 1),
-            "seconds_per_run": round(taken / count, 3),
-            "processor_seconds_per_run": round(used / count, 3),
-            "n": count,
-        }
-        for name, count, (taken, used) in ways
-    ]
-    limit = next(row for row in rows if "limit" in row["name"])["seconds_per_run"]
-    for row in rows:
-        print(json.dumps({**row, "of_the_limit": round(limit / row["seconds_per_run"], 2)}))
-    print(
-        json.dumps({"name": "one run by a warm process that is there", "seconds": round(warm, 3)})
-    )
-    print(json.dumps({"name": "planned again, nothing left", "seconds": round(again, 3), "n": n}))
-    if table is not None:
-        with table.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(
-                [
-                    "Way",
-                    "Runs",
-                    "Seconds per run",
-                    "Processor seconds per run",
-                    "Times as fast",
-                    "Of the limit",
-                ]
-            )
-            for row in rows:
-                share = f"{limit / row['seconds_per_run']:.0%}"
-                writer.writerow(
-                    [
-                        row["name"],
-                        row["n"],
-                        f"{row['seconds_per_run']:.2f}",
-                        f"{row['processor_seconds_per_run']:.2f}",
-                        row["ratio"],
-                        share,
-                    ]
-                )
+
+
+def write_table(path: Path, ways: list[Way]) -> None:
+    """Write seconds and ratios of all ways as CSV for the book."""
+    each = {name: taken / count for name, count, (taken, _) in ways}
+    loop, limit = each[LOOP], each[BARE]
+    titles = ("Way", "Runs", "Seconds per run", "Processor seconds per run", "Times as fast")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*titles, "Of the limit"])
+        for name, count, (_, used) in ways:
+            ratios = [round(loop / each[name], 1), f"{limit / each[name]:.0%}"]
+            writer.writerow([name, count, f"{each[name]:.2f}", f"{used / count:.2f}", *ratios])
 
 
 if __name__ == "__main__":
