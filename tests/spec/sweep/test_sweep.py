@@ -128,7 +128,7 @@ def test_a_sweep_that_is_killed_goes_on(project: Any) -> None:
 def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = ["sweep", str(project.plan("grid: {level: [0.5, 0.75]}\n")), "--workers", "2"]
+    words = ["sweep", str(project.plan("grid: {level: [0.5, 0.75]}\n")), "--no-pages"]
     code = (
         "import sys; from pbcanalysis.cli.main import app; sys.argv[0] = 'pbc'\n"
         "try:\n    app()\nfinally:\n    print(*sys.modules, sep='\\n')"
