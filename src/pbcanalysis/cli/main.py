@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
+
+_AGAIN = "and run the command again."
+_MACHINE = {
+    errno.ENOSPC: f"Free some space, {_AGAIN}",
+    errno.EDQUOT: f"Free some space, {_AGAIN}",
+    errno.EACCES: f"Allow writing there, or name another folder, {_AGAIN}",
+    errno.EPERM: f"Allow writing there, or name another folder, {_AGAIN}",
+    errno.EROFS: f"Name a folder that can be written to, {_AGAIN}",
+}
+"""What the machine refuses, and what to do about it."""
 
 
 def app() -> None:
@@ -24,7 +35,16 @@ def app() -> None:
             return
     from pbcanalysis.cli.commands import app as commands
 
-    commands()
+    try:
+        commands()
+    except OSError as error:
+        if error.errno not in _MACHINE:
+            raise
+        # Nothing of ours is wrong, and a traceback would help nobody.
+        place = f"{error.filename}: " if error.filename else ""
+        print(f"{place}{error.strerror}. {_MACHINE[error.errno]}", file=sys.stderr)
+        print("what stood there before stays as it was", file=sys.stderr)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

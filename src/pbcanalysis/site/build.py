@@ -171,7 +171,8 @@ def _mistakes(told: str, pages: Path) -> str:
     """What jupyter-book says is wrong, without its greetings and this machine's folders."""
     for folder in (pages, pages.resolve(), Path.cwd()):
         told = told.replace(f"{folder}{os.sep}", "")
-    lines = [line for line in told.splitlines() if re.search(r"\b(WARNING|ERROR|CRITICAL)\b", line)]
+    wrong = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|Error: |\[Errno")
+    lines = [line for line in told.splitlines() if wrong.search(line)]
     return "\n".join(lines) if lines else told.strip()
 
 

@@ -132,11 +132,20 @@ def _package(
         "version": "2026.01",
         "contributors": [{"title": "Your Name", "role": "author"}],
         "resources": [
-            {"name": table, "path": file, "dialect": {"commentChar": "#"}, **about}
+            {"name": table, "path": file, "dialect": {"commentChar": "#"}}
+            | {**about, "schema": _among(about["schema"], tables)}
             for table, (file, _, about) in tables.items()
         ],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+
+
+def _among(schema: dict[str, Any], tables: Mapping[str, object]) -> dict[str, Any]:
+    """A schema without the keys of tables that the study does not have."""
+    if "foreignKeys" not in schema:
+        return schema
+    keys = [k for k in schema["foreignKeys"] if k["reference"]["resource"] in ("", *tables)]
+    return {**schema, "foreignKeys": keys}
 
 
 def _rows(fields: list[dict[str, Any]], rows: list[str], comment: str = COMMENT) -> str:

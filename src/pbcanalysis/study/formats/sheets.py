@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
+from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, header_row, label, refuse
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 
 
 def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
@@ -51,7 +58,7 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
             file, str(error), "an Excel or OpenDocument workbook", "Save the workbook again."
         ) from error
     found = {name: header_row(grid, names) for name, grid in grids.items()}
-    sheet = max(grids, key=lambda name: found[name][1])
+    sheet = _chosen(file, {name: found[name][1] for name in grids}, _hidden(book))
     place, count = found[sheet]
     told = [] if wanted or len(sheets) == 1 else [f"sheet {sheet!r} chosen by its column names"]
     if dialect.get("headerRows"):
@@ -95,6 +102,13 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
     blank = len(grid) - place - 1 - len(rows) - comments
     if blank:
         told.append(f"{blank} empty {'row was' if blank == 1 else 'rows were'} left out")
+    empty = {
+        (number, column)
+        for number, row in zip(numbers, rows, strict=True)
+        for column in range(len(labels))
+        if column >= len(row) or row[column] is None
+    }
+    _refuse_without_value(path, file, sheet, labels, empty)
     return RawTable(
         file,
         sheet,
@@ -108,6 +122,79 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
     )
 
 
+def _hidden(book: Any) -> set[str]:
+    """Names of the sheets that a reader of the workbook does not see."""
+    from python_calamine import SheetVisibleEnum
+
+    return {
+        str(one.name) for one in book.sheets_metadata if one.visible != SheetVisibleEnum.Visible
+    }
+
+
+def _chosen(file: str, counts: Mapping[str, int], hidden: set[str]) -> str:
+    """The sheet with most of the names, among those that are seen if any of them has one.
+
+    Raises:
+        InvalidInput: If two of them have as many.
+    """
+    seen = {name: count for name, count in counts.items() if name not in hidden}
+    if not any(seen.values()):
+        seen = dict(counts)
+    most = max(seen.values())
+    best = [name for name, count in seen.items() if count == most]
+    if most and len(best) > 1:
+        raise refuse(
+            file,
+            f"{most} of the columns' names in each of the sheets " + ", ".join(map(repr, best)),
+            "one sheet with the table",
+            "Name it as sheetName under dialect in datapackage.json.",
+        )
+    return best[0]
+
+
+def _refuse_without_value(
+    path: Path, file: str, sheet: str, labels: list[str], empty: set[tuple[int, int]]
+) -> None:
+    """Refuse formulas whose value is not in the file, and errors: both look like empty cells.
+
+    Raises:
+        InvalidInput: With every such cell of the table.
+    """
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not empty:
+        return
+    with ZipFile(path) as archive:
+        pages = [archive.read(n) for n in archive.namelist() if n.startswith("xl/worksheets/")]
+    if not any(b"<f" in page or b't="e"' in page for page in pages):
+        return
+    from openpyxl import load_workbook
+
+    page = load_workbook(path)[sheet]
+    problems = []
+    for number, column in sorted(empty):
+        cell = page.cell(number, column + 1)
+        if cell.data_type == "e" and str(cell.value).upper() == "#N/A":
+            continue
+        if cell.data_type not in ("f", "e"):
+            continue
+        what = "an error" if cell.data_type == "e" else "a formula without a value, or an error"
+        mend = "Open the workbook, let it calculate, mend the error, and save it."
+        if cell.data_type == "e":
+            mend = "Mend the cell, or empty it if the value is not known."
+        problems.append(
+            Problem(
+                file,
+                number,
+                labels[column],
+                f"{str(cell.value)!r}, {what}",
+                "a value",
+                mend,
+                sheet=sheet,
+            )
+        )
+    if problems:
+        raise InvalidInput(problems)
+
+
 def _cell(value: Cell | dt.timedelta) -> Cell:
     """A cell as plain value: nothing for an empty one, text for a span of time."""
     if value == "":
@@ -118,29 +205,72 @@ def _cell(value: Cell | dt.timedelta) -> Cell:
 def _shown(
     path: Path, sheet: str, rows: list[tuple[Cell, ...]], numbers: list[int]
 ) -> dict[tuple[int, int], str]:
-    """Percentages as Excel shows them: it keeps 18% as 0.18, which is not what was printed."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return {}
+    """Percentages as a sheet shows them: it keeps 18% as 0.18, which is not what was printed."""
     fractions = [
         (row, column)
         for row, cells in enumerate(rows)
         for column, cell in enumerate(cells)
         if isinstance(cell, float | int) and not isinstance(cell, bool)
     ]
-    if not fractions:
+    ending = path.suffix.lower()
+    if not fractions or ending not in (".xlsx", ".xlsm", ".ods"):
         return {}
-    import re
-    from decimal import ROUND_HALF_UP, Decimal
+    decimals = (_decimals_ods if ending == ".ods" else _decimals_excel)(
+        path, sheet, {(numbers[row], column) for row, column in fractions}
+    )
+    shown = {}
+    for row, column in fractions:
+        places = decimals.get((numbers[row], column))
+        if places is not None:
+            value = Decimal(repr(rows[row][column])) * 100
+            shown[row, column] = f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+    return shown
 
+
+def _decimals_excel(
+    path: Path, sheet: str, cells: set[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Decimals of percentages, by row and column of the sheet, from the cells' number formats."""
     from openpyxl import load_workbook
 
     page = load_workbook(path, data_only=True)[sheet]
-    shown = {}
-    for row, column in fractions:
-        kind = str(page.cell(numbers[row], column + 1).number_format)
-        match = re.fullmatch(r"0(?:\.(0+))?%", kind)
+    found = {}
+    for row, column in cells:
+        match = re.fullmatch(
+            r"[#,]*0(?:\.(0+))?\\?\s*%", str(page.cell(row, column + 1).number_format)
+        )
         if match:
-            decimals = len(match[1] or "")
-            value = Decimal(repr(rows[row][column])) * 100
-            shown[row, column] = f"{value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
-    return shown
+            found[row, column] = len(match[1] or "")
+    return found
+
+
+def _decimals_ods(
+    path: Path, sheet: str, cells: set[tuple[int, int]]
+) -> dict[tuple[int, int], int]:
+    """Decimals of percentages, by row and column of the sheet, from the text that they show."""
+    from defusedxml.ElementTree import fromstring
+
+    with ZipFile(path) as archive:
+        root = fromstring(archive.read("content.xml"))
+    (table,) = (t for t in root.iter(f"{_TABLE}table") if t.get(f"{_TABLE}name") == sheet)
+    last = max(row for row, _ in cells)
+    found = {}
+    row = 0
+    for line in table.iter(f"{_TABLE}table-row"):
+        if row >= last:
+            break
+        repeated = int(line.get(f"{_TABLE}number-rows-repeated", 1))
+        column = 0
+        for box in line:
+            if box.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                continue
+            wide = int(box.get(f"{_TABLE}number-columns-repeated", 1))
+            text = "".join(box.itertext()).strip()
+            match = re.fullmatch(r"-?[\d.,\s]*?\d(?:[.,](\d+))?\s*%", text)
+            if box.get(f"{_OFFICE}value-type") == "percentage" and match:
+                for place in range(row + 1, min(row + repeated, last) + 1):
+                    for across in range(column, column + wide):
+                        found[place, across] = len(match[1] or "")
+            column += wide
+        row += repeated
+    return found

@@ -115,6 +115,32 @@ def test_a_fraction_in_a_column_of_text_is_refused(tmp_path: Path) -> None:
     assert "format Text" in problem.mend
 
 
+def test_what_a_sheet_hides_is_not_taken_in_silence(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    names = ["id", "as_printed", "count", "share", "paid"]
+    book = Workbook()
+    book.active.append(names)
+    book.active.append(["old", "1%"])
+    shown = book.create_sheet("Shown")
+    shown.append(names)
+    shown.append(["a", "18%", 5])
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(InvalidInput, match="'Sheet', 'Shown'"):
+        read_plain(tmp_path, entry("t.xlsx"))
+    book["Sheet"].sheet_state = "hidden"
+    book.active = 1
+    book.save(tmp_path / "t.xlsx")
+    assert read_plain(tmp_path, entry("t.xlsx")).rows[0][0] == "a"
+    # A formula that was never calculated, and an error, look empty to whoever reads values.
+    shown["C2"], shown["D2"], shown["E2"] = "=2+3", "#N/A", "#REF!"
+    book.save(tmp_path / "t.xlsx")
+    with pytest.raises(InvalidInput) as caught:
+        read_plain(tmp_path, entry("t.xlsx"))
+    places = [(p.sheet, p.row, p.column) for p in caught.value.problems]
+    assert places == [("Shown", 2, "count"), ("Shown", 2, "paid")]
+
+
 def test_a_sheet_that_does_not_exist_names_those_that_do(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
@@ -132,17 +158,28 @@ def test_open_document(tmp_path: Path) -> None:
 
     book = OpenDocumentSpreadsheet()
     page = Table(name="Figures")
+    # Empty rows that are stored once and stand for two.
+    page.addElement(TableRow(numberrowsrepeated=2))
+    page.lastChild.addElement(TableCell(numbercolumnsrepeated=5))
     for row in [["id", "as_printed", "count", "share", "paid"], *PLAIN]:
         line = TableRow()
         for cell in row:
-            box = TableCell(valuetype="string")
-            box.addElement(P(text=cell))
+            # 18% is kept as a number, and shown with the decimals of its format.
+            kept = (
+                {"valuetype": "percentage", "value": "0.18"}
+                if cell.endswith("%")
+                else {"valuetype": "string"}
+            )
+            box = TableCell(**kept)
+            box.addElement(P(text=cell.replace(".", ",") if "value" in kept else cell))
             line.addElement(box)
         page.addElement(line)
     book.spreadsheet.addElement(page)
     book.save(str(tmp_path / "t.ods"))
     table = read_plain(tmp_path, entry("t.ods"))
     assert [list(row) for row in table.rows] == PLAIN
+    assert table.raw.numbers == (4, 5)
+    assert "a percentage read as the sheet shows it" in told(table)
 
 
 def frame() -> pd.DataFrame:
