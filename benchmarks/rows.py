@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """A benchmark: its name, its script, and the script's options."""
+    """A benchmark: its name, its script, and its options, ``{out}`` for the tables' folder."""
 
     name: str
     script: str
@@ -15,7 +15,7 @@ class Part(NamedTuple):
 
 PARTS = (
     Part("builds", "bench_build.py"),
-    Part("sweeps", "bench_sweep.py"),
+    Part("sweeps", "bench_sweep.py", ("--table", "{out}/scaling.csv")),
     Part("a thousand runs", "bench_sweep.py", ("--only-thousand",)),
     Part("notebook tests", "bench_nbval.py"),
     Part("respondents", "bench_respondents.py"),

@@ -218,9 +218,10 @@ def write_table(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]
     beside.replace(path)
 
 
-def run(part: Part) -> str:
+def run(part: Part, out: Path) -> str:
     """Run one benchmark, showing its output as it comes."""
-    command = [sys.executable, str(HERE / part.script), *part.options]
+    options = [option.replace("{out}", str(out.resolve())) for option in part.options]
+    command = [sys.executable, str(HERE / part.script), *options]
     printed = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
         assert process.stdout is not None
@@ -246,7 +247,7 @@ def main(arguments: list[str] | None = None) -> None:
     for part in (part for part in PARTS if part.name in options.only):
         busy = busy_share()
         print(f"-- {part.name}: processors {busy or 'perhaps'} busy with other work", flush=True)
-        lines = read_lines(run(part), part.name)
+        lines = read_lines(run(part, options.out), part.name)
         rows = with_part(
             read_table(table), part.name, [row_of(line, part.name, busy) for line in lines]
         )
