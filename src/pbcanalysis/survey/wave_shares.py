@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, level_between
 from pbcanalysis.survey.linearisation import linearised_variance
@@ -20,7 +21,7 @@ from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
@@ -283,3 +284,16 @@ def shown_changes(
     return found[
         ["Question", "Answer", "First", "Last", "Correlation", "Change", *ends]
     ].reset_index(drop=True)
+
+
+def points_between(lows: Iterable[float], highs: Iterable[float]) -> list[str]:
+    """Intervals of changes as a reader meets them in a table, without their unit.
+
+    Example:
+        >>> points_between([-0.031, float("nan")], [0.052, float("nan")])
+        ['−3.1 to 5.2', '–']
+    """
+    return [
+        show_range(low, high, "points").removesuffix(" percentage points") if low == low else "–"
+        for low, high in zip(lows, highs, strict=True)
+    ]
