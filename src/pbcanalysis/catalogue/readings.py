@@ -76,12 +76,13 @@ def judge(
 
     names: dict[str, float] = {}
     numbers: dict[str, float] = {}
+    written: dict[str, str] = {}
 
     def replace(match: re.Match[str]) -> str:
         name = match.group()
         numbers[name] = _number(name, records, parameters or {})
         variable = f"v{len(names)}"
-        names[variable] = numbers[name]
+        names[variable], written[variable] = numbers[name], name
         return variable
 
     if len(condition) > LONGEST:
@@ -94,7 +95,7 @@ def judge(
         raise InvalidCondition(
             f"the condition {condition!r} names no record: it could never stop being true"
         )
-    _refuse_code(text, condition, dict(zip(names, numbers, strict=True)))
+    _refuse_code(text, condition, written)
     try:
         result = SimpleEval(names=names, functions={}).eval(text)
     except (InvalidExpression, ArithmeticError, TypeError, KeyError) as error:

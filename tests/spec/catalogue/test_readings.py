@@ -36,6 +36,7 @@ RECORDS = {
         ("money.total-gbp / 1000000 == 98", True),
         ("(survey.response-rate.low + survey.response-rate.high) / 2 == 0.2", True),
         ("survey.response-rate < parameters.level", True),
+        ("survey.response-rate > 0.1 and survey.response-rate < 0.3", True),  # named twice
         ("money.total-gbp.low == money.total-gbp.high", True),  # exact: its own ends
     ],
 )
