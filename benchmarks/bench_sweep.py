@@ -168,7 +168,7 @@ def require_same_records(some: list[float]) -> None:
     for level in some:
         rows = table[table["set_level"] == level].to_dict("records")
         loop = records_of_loop(level)
-        names = [name for name in loop[0] if name != "id"]
+        names = [name for name in loop[0] if name in table.columns]
         found = [[row["record"], *(_blank(row[name]) for name in names)] for row in rows]
         if found != [[row["id"], *(row[name] for name in names)] for row in loop]:
             raise SystemExit(f"the records of level {level} differ between the loop and the sweep")
