@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pbcanalysis.editions import Edition, Notebook
     from pbcanalysis.editions.plan import Step
     from pbcanalysis.site.build import Site
+    from pbcanalysis.site.writer import Writer
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,7 @@ def pages(
     fresh: bool,
     why: bool,
     strict: bool = False,
+    writer: Writer | None = None,
 ) -> Site:
     """Build the site, unless the one that stands is the same to the last byte.
 
@@ -220,10 +222,12 @@ def pages(
     """
     from pbcanalysis.site import standing
     from pbcanalysis.site.build import build_site, refuse_broken
+    from pbcanalysis.site.former import Former
 
     options = {"address": address, "commit": commit}
     wanted = standing.Pages.of(edition, places.book, places.project, options)
-    made, reason = standing.standing(wanted, places.build, places.site, edition)
+    former = Former.read(places.build, places.site)
+    made, reason = standing.standing(wanted, former, edition)
     if fresh:
         made, reason = None, "everything was asked to run"
     if why:
@@ -242,8 +246,13 @@ def pages(
             address=address,
             commit=commit,
             strict=strict,
+            fresh=fresh,
+            former=former,
+            writer=writer,
         )
         standing.note(wanted, places.build, made)
+        if why:
+            tell(console, [("", line) for line in made.again])
     return made
 
 

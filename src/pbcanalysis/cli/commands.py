@@ -96,13 +96,14 @@ def build(
     """Check the study, run the chapters that changed, build the site; all or nothing."""
     from pbcanalysis.cli import building
     from pbcanalysis.errors import PbcError
+    from pbcanalysis.site.writer import Writer
 
     home = study if study is not None else project
     folder = study_of(study, project)
     places = building.Places(folder, project, home / "_build", site or home / "_site", params)
     console = _console()
     try:
-        with building.alone(places.build, console):
+        with building.alone(places.build, console), Writer() as writer:
             places = places.with_outline(console)
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
@@ -127,6 +128,7 @@ def build(
                 fresh=fresh,
                 why=why,
                 strict=strict,
+                writer=writer,
             )
             lines = building.report(edition, made)
             building.leave_stamp(places, inputs, lines, steps)

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Edition:
     parameters: dict[str, Any]
     warnings: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def study(self) -> Study:
         """The frozen copy of the study."""
         return open_study(self.folder / "study", check=False)

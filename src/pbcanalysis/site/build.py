@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pbcanalysis.catalogue.citation import Work
+from pbcanalysis.catalogue.citation import Library
+from pbcanalysis.catalogue.citation.kept import kept_citations
 from pbcanalysis.catalogue.corrections import JudgedCorrection
 from pbcanalysis.editions import Edition, swap
+from pbcanalysis.editions.keys import Environment
 from pbcanalysis.errors import PbcError
+from pbcanalysis.site.assembly import Assembly
 from pbcanalysis.site.conditions import refuse_unreadable
-from pbcanalysis.site.context import corrections_of, library_of
+from pbcanalysis.site.context import SiteContext, library_of
 from pbcanalysis.site.exports import add_exports
-from pbcanalysis.site.extension import READINGS
-from pbcanalysis.site.stage import GENERATED, stage
+from pbcanalysis.site.former import Former
+from pbcanalysis.site.pages import PageRun, SiteFailed, Written
+from pbcanalysis.site.record_folders import RecordFolders
+from pbcanalysis.site.stage import CONFIG, stage
+from pbcanalysis.site.writer import Writer
+
+__all__ = ["BrokenReadings", "Site", "SiteFailed", "build_site", "refuse_broken"]
 
 
-class SiteFailed(PbcError):
-    """jupyter-book could not build the pages; the text holds its warnings and errors."""
+NAMED = 3
 
 
 class BrokenReadings(PbcError):
@@ -56,12 +57,18 @@ class Site:
         readings: All readings, each with ``holds``, ``page``, ``condition`` and ``values``.
         corrections: The study's corrections, judged on the edition's records.
         address: Where the site lives; empty if nobody has said.
+        manifest: SHA-256 of every file, by path.
+        records: What each record's folder, and its page, was made from, by id.
+        again: What was made again and why, one line for each; see ``--why``.
     """
 
     folder: Path
     readings: tuple[dict[str, Any], ...]
     corrections: tuple[JudgedCorrection, ...] = ()
     address: str = ""
+    manifest: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    again: tuple[str, ...] = ()
 
     @property
     def broken(self) -> tuple[dict[str, Any], ...]:
@@ -78,18 +85,24 @@ def build_site(
     address: str = "",
     commit: str = "",
     strict: bool = False,
+    fresh: bool = False,
+    former: Former | None = None,
+    writer: Writer | None = None,
 ) -> Site:
     """Build the site and put it in place of the old one, only if everything succeeded.
 
     Args:
         edition: A finished edition.
         book: The folder of the book's own pages.
-        work: A folder for what is made on the way; replaced.
+        work: A folder for what is made on the way; what is kept there makes the next build quick.
         site: Where the site goes.
         address: Where the site will live; without it, ``homepage`` of the study. Without either,
             citations carry ids and no address.
         commit: Commit of the source, to be named on the pages of records.
         strict: Whether to stop, and leave the old site, if a reading does not hold.
+        fresh: Whether to make everything, whatever was kept.
+        former: What the build before left, if it is known.
+        writer: A process of jupyter-book that was started before; closed in any case.
 
     Raises:
         BrokenReadings: Under ``strict``, if a reading does not hold.
@@ -98,82 +111,82 @@ def build_site(
         InvalidArgument: If the address or the commit cannot be one.
     """
     refuse_unreadable(edition, book)
-    pages = work / "pages"
+    former = Former(site) if former is None or fresh else former
     library = library_of(edition, _title(book), address, commit)
-    stage(edition, book, pages, library)
-    _write_settings(pages, edition, library.work)
-    html = _jupyter_book(pages, work / "out", edition)
-    readings = json.loads((html / READINGS).read_text(encoding="utf-8"))
-    if strict:
-        refuse_broken(readings)
-    new = site.with_name(site.name + ".new")
-    shutil.rmtree(new, ignore_errors=True)
-    # Moved, not copied: the pages are most of what a build writes.
-    shutil.move(html, new)
-    _remove_unwanted(new)
-    _add_downloads(edition, new)
-    add_exports(library, new)
-    swap(new, site)
-    return Site(site, tuple(readings), corrections_of(edition), library.work.address)
+    environment = Environment.of(book.parent)
+    work.mkdir(parents=True, exist_ok=True)
+    with kept_citations(work / "citations.json"):
+        staged = stage(edition, book, work / "pages", library, _settings(edition, library))
+        run = PageRun(
+            work / "pages",
+            staged,
+            work / "out",
+            environment.digest,
+            {"SOURCE_DATE_EPOCH": _epoch(edition.catalogue.edition)},
+            fresh=fresh,
+            writer=writer,
+        )
+        try:
+            names = [name.rpartition(".")[0] for name in staged]
+            context = SiteContext.of(edition, library)
+            folders = RecordFolders(context, former, environment.digest, names)
+            # Meanwhile jupyter-book is at work on the pages.
+            folders.prepare()
+            written = run.finish()
+        finally:
+            run.close()
+        if strict:
+            refuse_broken(written.readings)
+        assembly = Assembly(site.with_name(site.name + ".new"), former)
+        for name in written.files:
+            assembly.put(name, (written.html / name).read_bytes())
+        folders.finish(assembly, written.shell, written.uses, written.titles)
+        _add_downloads(edition, assembly)
+        add_exports(library, assembly)
+    swap(assembly.folder, site)
+    return Site(
+        site,
+        written.readings,
+        context.corrections,
+        library.work.address,
+        assembly.manifest,
+        folders.keys,
+        tuple(_told(written, folders)),
+    )
+
+
+def _told(written: Written, folders: RecordFolders) -> Iterable[str]:
+    """What was made again, and why."""
+    if written.whole:
+        yield f"all {len(written.titles)} pages: {written.whole}"
+    for page, reason in written.again.items():
+        yield f"{page}.html: {reason}"
+    reasons = dict.fromkeys(folders.again.values())
+    for reason in reasons:
+        ids = [id for id, told in folders.again.items() if told == reason]
+        more = f" and {len(ids) - NAMED} more" if len(ids) > NAMED else ""
+        kind = "page of the record" if len(ids) == 1 else "pages of the records"
+        yield f"{kind} {', '.join(ids[:NAMED])}{more}: {reason}"
 
 
 def _title(book: Path) -> str:
     """Title of the book, as its settings have it."""
     import yaml
 
-    config = yaml.safe_load((book / "_config.yml").read_text(encoding="utf-8")) or {}
+    config = yaml.safe_load((book / CONFIG).read_text(encoding="utf-8")) or {}
     return str(config.get("title", ""))
 
 
-def _remove_unwanted(site: Path) -> None:
-    """Take away what Sphinx leaves beside the pages: its own notes, and templates of the theme."""
-    for path in site.glob(".buildinfo*"):
-        path.unlink()
-    for path in (site / "_static").rglob("*.html"):
-        path.unlink()
-
-
-def _write_settings(pages: Path, edition: Edition, about: Work) -> None:
-    """Tell the extension where the edition is, and under which title and address it appears."""
-    import yaml
-
-    path = pages / "_config.yml"
-    config = yaml.safe_load(path.read_text(encoding="utf-8"))
-    settings = config.setdefault("sphinx", {}).setdefault("config", {})
-    settings["pbc_edition"] = str(edition.folder.resolve())
-    settings["pbc_title"] = about.title
-    settings["pbc_address"] = about.address
-    settings["pbc_commit"] = about.commit
-    if about.address:
-        settings["html_baseurl"] = about.address
-    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
-
-
-def _jupyter_book(pages: Path, out: Path, edition: Edition) -> Path:
-    shutil.rmtree(out, ignore_errors=True)
-    environment = {
-        **os.environ,
-        # Nothing of the moment or the process reaches a page.
-        "PYTHONHASHSEED": "0",
-        "SOURCE_DATE_EPOCH": _epoch(edition.catalogue.edition),
-        "LC_ALL": "C.UTF-8",
+def _settings(edition: Edition, library: Library) -> dict[str, str]:
+    """What tells the extension where the edition is, under which title and address it appears."""
+    about = library.work
+    settings = {
+        "pbc_edition": str(edition.folder.resolve()),
+        "pbc_title": about.title,
+        "pbc_address": about.address,
+        "pbc_commit": about.commit,
     }
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
-    command += ["build", str(pages), "--path-output", str(out), "-W", "--keep-going", "--all", "-q"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    html = out / "_build" / "html"
-    if done.returncode != 0 or not (html / READINGS).is_file():
-        raise SiteFailed(_mistakes(done.stdout + done.stderr, pages))
-    return html
-
-
-def _mistakes(told: str, pages: Path) -> str:
-    """What jupyter-book says is wrong, without its greetings and this machine's folders."""
-    for folder in (pages, pages.resolve(), Path.cwd()):
-        told = told.replace(f"{folder}{os.sep}", "")
-    wrong = re.compile(r"\b(WARNING|ERROR|CRITICAL)\b|Error: |\[Errno")
-    lines = [line for line in told.splitlines() if wrong.search(line)]
-    return "\n".join(lines) if lines else told.strip()
+    return {**settings, "html_baseurl": about.address} if about.address else settings
 
 
 def _epoch(version: str) -> str:
@@ -187,17 +200,12 @@ def _epoch(version: str) -> str:
     return str(int(day.timestamp()))
 
 
-def _add_downloads(edition: Edition, site: Path) -> None:
+def _add_downloads(edition: Edition, site: Assembly) -> None:
     for path in edition.study.files():
-        target = site / "data" / path.relative_to(edition.study.folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        site.put(f"data/{path.relative_to(edition.study.folder).as_posix()}", path.read_bytes())
     for name in ("catalogue.json", "catalogue.schema.json", "edition.json"):
-        shutil.copyfile(edition.folder / name, site / name)
+        site.put(name, (edition.folder / name).read_bytes())
     # A reader who downloads a chapter gets the notebook that ran, not the page made from it.
-    sources = site / "_sources"
-    (sources / "notebooks").mkdir(parents=True, exist_ok=True)
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
-        shutil.copyfile(path, sources / "notebooks" / path.name)
-    shutil.rmtree(sources / GENERATED, ignore_errors=True)
-    (site / ".nojekyll").touch()
+        site.put(f"_sources/notebooks/{path.name}", path.read_bytes())
+    site.put(".nojekyll", b"")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pbcanalysis.catalogue.citation import Library, Work
 from pbcanalysis.catalogue.citation.work import chapter_titles
@@ -14,16 +14,21 @@ from pbcanalysis.catalogue.corrections import (
     judge_corrections,
     read_corrections,
 )
+from pbcanalysis.catalogue.readings import InvalidCondition, judge
 from pbcanalysis.catalogue.records import Record
 from pbcanalysis.editions import Edition
-from pbcanalysis.site.tracing import Facts
+from pbcanalysis.site.tracing import Facts, UnknownName
 from pbcanalysis.study import Study
+from pbcanalysis.study.reads import digest_of, file_digest
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 
-@dataclass
+GENERATED = "_generated"
+
+
+@dataclass(frozen=True)
 class SiteContext:
     """The edition that pages refer to.
 
@@ -33,9 +38,6 @@ class SiteContext:
         records: Its records by id.
         library: Everything in it that can be cited.
         corrections: The study's corrections, judged.
-        readings: Judged readings, as pages meet them.
-        uses: Pages that name a record, by the record's id, as pages meet them.
-        navigation: The navigation of record pages, once it is drawn.
     """
 
     edition: Edition
@@ -43,18 +45,44 @@ class SiteContext:
     records: dict[str, Record]
     library: Library
     corrections: tuple[JudgedCorrection, ...] = ()
-    readings: list[dict[str, Any]] = field(default_factory=list)
-    uses: dict[str, dict[str, None]] = field(default_factory=dict)
-    navigation: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> Facts:
         """What prose can name."""
         return Facts(self.records, self.study, self.edition.parameters)
 
-    def use(self, id: str, page: str) -> None:
-        """Note that a page names a record."""
-        self.uses.setdefault(id, {})[page] = None
+    @classmethod
+    def of(cls, edition: Edition, library: Library) -> SiteContext:
+        """The context of an edition."""
+        return cls(
+            edition, edition.study, edition.catalogue.by_id(), library, corrections_of(edition)
+        )
+
+    def look(self, name: str, folder: Path) -> str:
+        """A digest of something that a page can show, as it is now.
+
+        Args:
+            name: ``ROLE:TEXT`` of prose that names something, ``record:ID`` of a chart or table,
+                ``reading:CONDITION``, or ``part:NAME`` of a generated list.
+            folder: The staged pages, which hold the generated parts.
+        """
+        kind, _, rest = name.partition(":")
+        if kind == "part":
+            return file_digest(folder / GENERATED / f"{rest}.html")
+        if kind == "reading":
+            try:
+                verdict = judge(rest, self.records, self.edition.parameters)
+            except InvalidCondition as error:
+                return digest_of(str(error))
+            return digest_of([verdict.holds, list(verdict.values), verdict.explained()])
+        if kind == "record":
+            record = self.records.get(rest)
+            sources = [repr(self.study.sources[key]) for key in record.sources] if record else []
+            return digest_of([record and record.to_json(), sources])
+        try:
+            return digest_of(repr(self.facts.trace(kind, rest)))
+        except UnknownName as error:
+            return digest_of(str(error))
 
     def corrections_of(self, record: Record) -> list[JudgedCorrection]:
         """The corrections of a record, and of the statements that it rests on."""
@@ -85,14 +113,9 @@ def corrections_of(edition: Edition) -> tuple[JudgedCorrection, ...]:
 
 def load(app: Sphinx) -> None:
     """Read the edition named by ``pbc_edition``, once, before pages are read."""
-    edition = Edition.read(Path(app.config.pbc_edition))
-    app.pbc = SiteContext(  # type: ignore[attr-defined]
-        edition,
-        edition.study,
-        edition.catalogue.by_id(),
-        library_of(edition, app.config.pbc_title, app.config.pbc_address, app.config.pbc_commit),
-        corrections_of(edition),
-    )
+    edition, config = Edition.read(Path(app.config.pbc_edition)), app.config
+    library = library_of(edition, config.pbc_title, config.pbc_address, config.pbc_commit)
+    app.pbc = SiteContext.of(edition, library)  # type: ignore[attr-defined]
 
 
 def context(app: Sphinx) -> SiteContext:

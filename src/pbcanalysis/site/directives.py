@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -11,8 +12,8 @@ from sphinx.util.docutils import SphinxDirective
 
 from pbcanalysis.catalogue.readings import InvalidCondition, judge
 from pbcanalysis.site import render
-from pbcanalysis.site.context import context, root_of
-from pbcanalysis.site.stage import GENERATED
+from pbcanalysis.site.context import GENERATED, context, root_of
+from pbcanalysis.site.notes import notes
 from pbcanalysis.site.tracing import BROKEN, broken_because, otherwise_at
 
 
@@ -38,12 +39,14 @@ class ReadingDirective(SphinxDirective):
             verdict = judge(condition, site.records, site.edition.parameters)
         except InvalidCondition as error:
             raise self.error(str(error)) from error
+        own, name = notes(self.env), f"reading:{condition}"
+        own.depends[name] = site.look(name, Path(self.env.srcdir))
         for name, _ in verdict.values:
             for id in (name, name.rpartition(".")[0]):
                 if id in site.records:
-                    site.use(id, self.env.docname)
+                    own.uses[id] = None
         said, offset, holds = self._said(verdict.holds)
-        site.readings.append(
+        own.readings.append(
             {
                 "page": self.env.docname,
                 "line": self.lineno,
@@ -87,7 +90,9 @@ class RecordDirective(SphinxDirective):
         record = site.records.get(self.arguments[0])
         if record is None or record.kind == "number":
             raise self.error(f"no chart or table {self.arguments[0]!r} in the catalogue")
-        site.use(record.id, self.env.docname)
+        own, name = notes(self.env), f"record:{record.id}"
+        own.depends[name] = site.look(name, Path(self.env.srcdir))
+        own.uses[record.id] = None
         root = root_of(self.env.docname)
         make = render.figure if record.kind == "chart" else render.table
         label = f"From chapter {int(record.chapter)}"
@@ -100,9 +105,9 @@ class GeneratedDirective(SphinxDirective):
     required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
-        from pathlib import Path
-
-        path = Path(self.env.srcdir) / GENERATED / f"{self.arguments[0]}.html"
+        folder, part = Path(self.env.srcdir), self.arguments[0]
+        path = folder / GENERATED / f"{part}.html"
         if not path.is_file():
-            raise self.error(f"no generated part {self.arguments[0]!r}")
+            raise self.error(f"no generated part {part!r}")
+        notes(self.env).depends[f"part:{part}"] = context(self.env.app).look(f"part:{part}", folder)
         return [nodes.raw("", path.read_text(encoding="utf-8"), format="html")]

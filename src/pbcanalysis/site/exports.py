@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from collections.abc import Collection
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -22,7 +22,7 @@ from pbcanalysis.catalogue.exports import (
 )
 from pbcanalysis.catalogue.exports.ro_crate import FILE as CRATE
 from pbcanalysis.site import citing
-from pbcanalysis.site.record_page import write_files
+from pbcanalysis.site.assembly import Assembly
 
 TABLES = "tables"
 SCHEMAS = "schemas"
@@ -53,7 +53,7 @@ class Reading(BaseModel):
     text: str = Field(description="The sentence, as written.")
 
 
-def add_exports(library: Library, site: Path) -> None:
+def add_exports(library: Library, site: Assembly) -> None:
     """Write what is made from the catalogue for other programs.
 
     Args:
@@ -69,23 +69,27 @@ def add_exports(library: Library, site: Path) -> None:
         package=pbcanalysis.__version__,
     )
     tables = tables_package(library)
-    write_files(site / TABLES, {**tables, f"{TABLES}.zip": bundle(tables)})
+    files = {f"{TABLES}/{name}": content for name, content in tables.items()}
+    files[f"{TABLES}/{TABLES}.zip"] = bundle(tables)
     for id in (BOOK, *(f"chapter-{number}" for number in work.chapters)):
-        write_files(site / citing.CITATIONS, citing.files(library, id))
-    write_files(site / SCHEMAS, {name: _json(schema) for name, schema in schemas().items()})
-    files = {
+        for name, content in citing.files(library, id).items():
+            files[f"{citing.CITATIONS}/{name}"] = content
+    files |= {f"{SCHEMAS}/{name}": _json(schema) for name, schema in schemas().items()}
+    files |= {
         SITE_FILE: _json(about.model_dump()),
         "numbers.csv": numbers_csv(catalogue, work).encode(),
         "CITATION.cff": citation_cff(work).encode(),
     }
     if work.address:
-        pages = [path.relative_to(site).as_posix() for path in site.rglob("*.html")]
+        pages = [name for name in site.manifest if name.endswith(".html")]
         hidden = ("search.html", "genindex.html")
         public = [page for page in pages if not page.startswith("_") and page not in hidden]
         files["sitemap.xml"] = sitemap(work, public).encode()
         files["feed.xml"] = atom_feed(work, catalogue).encode()
-    write_files(site, files)
-    write_files(site, {CRATE: ro_crate(library, _listed(site), pbcanalysis.__version__).encode()})
+    for name, content in files.items():
+        site.put(name, content)
+    listed = _listed(site.manifest)
+    site.put(CRATE, ro_crate(library, listed, pbcanalysis.__version__).encode())
 
 
 def schemas() -> dict[str, object]:
@@ -98,17 +102,17 @@ def schemas() -> dict[str, object]:
     }
 
 
-def _listed(site: Path) -> list[str]:
+def _listed(names: Collection[str]) -> list[str]:
     """The files that the crate lists: data, notebooks and results, not pages."""
     folders = ("data", "_sources/notebooks", TABLES, SCHEMAS, "r")
     found = [
-        path.relative_to(site).as_posix()
+        name
         for folder in folders
-        for path in sorted((site / folder).rglob("*"))
-        if path.is_file() and path.suffix != ".html"
+        for name in sorted(names, key=lambda name: name.split("/"))
+        if name.startswith(f"{folder}/") and not name.endswith(".html")
     ]
     top = ("catalogue.json", "edition.json", "readings.json", "numbers.csv", "CITATION.cff")
-    return [*found, *(name for name in (*top, SITE_FILE) if (site / name).is_file())]
+    return [*found, *(name for name in (*top, SITE_FILE) if name in names)]
 
 
 def _json(value: object) -> bytes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -17,6 +17,7 @@ from pbcanalysis.site.context import SiteContext
 _ROOT = "../../"
 # The forms of a picture that pages show are made for one page; whoever saves one wants the whole.
 _FOR_PAGES = (".wide.svg", ".narrow.svg")
+_USES = "<!-- pbc:uses -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,15 @@ def record_page(
     site: SiteContext,
     record: Record,
     files: Mapping[str, bytes],
-    titles: Mapping[str, str],
+    pages: Collection[str],
 ) -> str:
-    """The page of a record, as HTML.
+    """The page of a record, as HTML, with a mark where :func:`named_on` belongs.
 
     Args:
         site: The edition.
         record: The record.
         files: The record's files by name.
-        titles: Titles of the book's pages, by name of the page.
+        pages: Names of the book's pages.
     """
     body = ""
     if record.kind == "chart":
@@ -82,15 +83,33 @@ def record_page(
         version=pbcanalysis.__version__,
         work=site.library.work,
         downloads=_downloads(record, files),
-        uses=_uses(site, record, titles),
-        chapter=_chapter(site, record),
-        methods=_methods(site, record),
+        uses=Markup(_USES),
+        **described(site, record),
         corrections=site.corrections_of(record),
-        has_corrections="corrections" in titles,
+        has_corrections="corrections" in pages,
         cite=Markup(citing.block(site.library, record.id, "", level=3)),
         address=address,
         embed=embed(record, address, site.library.work.title),
     )
+
+
+def named_on(record: Record, pages: Sequence[str], titles: Mapping[str, str]) -> tuple[str, str]:
+    """The mark in a record's page, and the list of pages that name the record to put there.
+
+    Args:
+        record: The record.
+        pages: Names of the pages that name it.
+        titles: Titles of the book's pages, by name of the page.
+    """
+    own = record.notebook.removesuffix(".ipynb")
+    uses = [Use(f"{page}.html", titles.get(page, page)) for page in sorted(pages) if page != own]
+    html = render.render("uses.html", uses=uses, root=_ROOT)
+    return f"{_USES}\n", f"{html}\n" if html else ""
+
+
+def described(site: SiteContext, record: Record) -> dict[str, Any]:
+    """What a record's page says of the rest of the edition: its chapter, and related methods."""
+    return {"chapter": _chapter(site, record), "methods": _methods(site, record)}
 
 
 def embed(record: Record, address: str, book: str) -> str:
@@ -110,13 +129,6 @@ def embed(record: Record, address: str, book: str) -> str:
         grid=Markup(render.grid(record)) if record.kind == "table" else "",
     )
     return html
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files into a folder that may not exist yet."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
 
 
 def _downloads(record: Record, files: Mapping[str, bytes]) -> list[Download]:
@@ -169,9 +181,3 @@ def _methods(site: SiteContext, record: Record) -> list[str]:
             reference = f" ({other.method.reference})" if other.method.reference else ""
             found[f"{other.method.name}{reference}"] = None
     return list(found)
-
-
-def _uses(site: SiteContext, record: Record, titles: Mapping[str, str]) -> list[Use]:
-    own = record.notebook.removesuffix(".ipynb")
-    pages = sorted(page for page in site.uses.get(record.id, {}) if page != own)
-    return [Use(f"{page}.html", titles.get(page, page)) for page in pages]

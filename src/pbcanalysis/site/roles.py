@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
 
 from pbcanalysis.site.context import context, root_of
+from pbcanalysis.site.notes import notes
 from pbcanalysis.site.tracing import UnknownName, closed, opened
 
 
@@ -39,8 +41,10 @@ class _Traced(SphinxRole):
         except UnknownName as unknown:
             message = self.inliner.reporter.error(str(unknown), line=self.lineno)
             return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        own, name = notes(self.env), f"{self.role}:{self.text}"
+        own.depends[name] = site.look(name, Path(self.env.srcdir))
         if self.role == "value":
-            site.use(self.text.partition("|")[0], self.env.docname)
+            own.uses[self.text.partition("|")[0]] = None
         node = traced(
             self.rawtext,
             found.text,

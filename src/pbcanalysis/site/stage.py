@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import copy
+import hashlib
 import itertools
 import json
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -17,28 +16,68 @@ from pbcanalysis.catalogue.citation.lookup import BOOK
 from pbcanalysis.catalogue.records import MIME, Record
 from pbcanalysis.editions import Edition
 from pbcanalysis.site import citing, render
-from pbcanalysis.site.context import corrections_of
+from pbcanalysis.site.context import GENERATED, corrections_of
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
 
-GENERATED = "_generated"
+CONFIG = "_config.yml"
 RUN_AT = "run_address"
 """Key of the data package: an address at which a chapter can be run, with ``{notebook}`` in it."""
 
 
-def stage(edition: Edition, book: Path, folder: Path, library: Library) -> None:
+class Staging:
+    """A folder whose files are written only if their bytes differ from what is there.
+
+    Args:
+        folder: The folder; what is not put into it goes when it is closed.
+
+    Attributes:
+        files: SHA-256 of every file so far, by path.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files: dict[str, str] = {}
+
+    def put(self, name: str, content: bytes) -> None:
+        """Put a file."""
+        path = self.folder / name
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        self.files[name] = hashlib.sha256(content).hexdigest()
+
+    def close(self) -> None:
+        """Take away what was not put."""
+        for path in sorted(self.folder.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path.relative_to(self.folder).as_posix() not in self.files:
+                path.unlink()
+
+
+def stage(
+    edition: Edition, book: Path, folder: Path, library: Library, settings: Mapping[str, str]
+) -> dict[str, str]:
     """Write the folder that jupyter-book builds.
 
     Args:
         edition: A finished edition.
         book: The folder with ``_config.yml``, ``_toc.yml`` and the pages that are not notebooks.
-        folder: Where to stage; replaced.
+        folder: Where to stage; what is there and the same stays untouched.
         library: Everything of the edition that can be cited.
+        settings: Settings of Sphinx beside those of ``_config.yml``.
+
+    Returns:
+        SHA-256 of every file, by path.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(book, folder, ignore=shutil.ignore_patterns("_build", "__pycache__", ".*"))
-    chapters = folder / "notebooks"
-    chapters.mkdir(exist_ok=True)
+    staging = Staging(folder)
+    for path in sorted(book.rglob("*")):
+        inside = path.relative_to(book)
+        if path.is_file() and not any(_passed_over(part) for part in inside.parts):
+            staging.put(inside.as_posix(), path.read_bytes())
+    staging.put(CONFIG, _configured(book / CONFIG, settings))
     records = edition.catalogue.by_id()
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         node = nbformat.read(path, as_version=4)
@@ -47,15 +86,31 @@ def stage(edition: Edition, book: Path, folder: Path, library: Library) -> None:
         if run_at:
             page.cells.append(_run_cell(run_at, path.name))
         page.cells.append(_cite_cell(library, path.name[:2]))
-        nbformat.write(page, chapters / path.name)
-    _generate(edition, folder / GENERATED, library)
+        staging.put(f"notebooks/{path.name}", (nbformat.writes(page) + "\n").encode())
+    for name, html in _generate(edition, library).items():
+        staging.put(f"{GENERATED}/{name}.html", (html + "\n").encode())
+    staging.close()
+    return staging.files
+
+
+def _passed_over(part: str) -> bool:
+    return part in ("_build", "__pycache__") or part.startswith(".")
+
+
+def _configured(path: Path, settings: Mapping[str, str]) -> bytes:
+    """The book's settings with those of a build."""
+    import yaml
+
+    config = yaml.safe_load(path.read_text(encoding="utf-8"))
+    config.setdefault("sphinx", {}).setdefault("config", {}).update(settings)
+    return str(yaml.safe_dump(config, sort_keys=False)).encode()
 
 
 def staged(
     node: nbformat.NotebookNode, chapter: str, records: dict[str, Record], edition: Edition
 ) -> nbformat.NotebookNode:
     """A chapter as a page: code folded, records in their printed form, its numbers at the end."""
-    page = copy.deepcopy(node)
+    page = node
     study = edition.study
 
     def show(record: Record, label: str) -> str:
@@ -164,16 +219,15 @@ def _cite_cell(library: Library, chapter: str) -> nbformat.NotebookNode:
     return cell
 
 
-def _generate(edition: Edition, folder: Path, library: Library) -> None:
+def _generate(edition: Edition, library: Library) -> dict[str, str]:
     """Parts that pages include: lists made from the study and the catalogue."""
-    folder.mkdir(exist_ok=True)
     study = edition.study
     rows = render.statement_rows(study)
     groups = [
         (key, [row for row in rows if row["source"] == key])
         for key in dict.fromkeys(row["source"] for row in rows)
     ]
-    parts = {
+    return {
         "statements": render.render("statements.html", groups=groups, study=study),
         "references": render.render(
             "references.html",
@@ -200,8 +254,6 @@ def _generate(edition: Edition, folder: Path, library: Library) -> None:
             statements={row["id"] for row in rows},
         ),
     }
-    for name, html in parts.items():
-        (folder / f"{name}.html").write_text(html + "\n", encoding="utf-8")
 
 
 def _own_columns() -> str:

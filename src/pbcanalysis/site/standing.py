@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pbcanalysis.editions import Edition
-from pbcanalysis.editions.checksums import checksums, differences
+from pbcanalysis.editions.checksums import checksums
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.site.build import Site
 from pbcanalysis.site.context import corrections_of
+from pbcanalysis.site.former import Former, write
 from pbcanalysis.study.reads import digest_of
-
-FILE = "site.json"
 
 _WORDS = {
     "edition": "the edition changed",
@@ -67,31 +64,31 @@ class Pages:
         )
 
 
-def standing(pages: Pages, work: Path, site: Path, edition: Edition) -> tuple[Site | None, str]:
+def standing(pages: Pages, former: Former, edition: Edition) -> tuple[Site | None, str]:
     """The site that stands, if building it again would give the same.
 
     Args:
         pages: What the pages depend on now.
-        work: The folder of builds.
-        site: Where the site stands.
+        former: What the build before left.
         edition: The edition.
 
     Returns:
         The site, or ``None``; and the reason in words.
     """
-    state = _read(work)
-    if not state:
+    state = former.state
+    if not state or set(state["parts"]) != set(_WORDS):
         return None, "they have not been built here before"
     changed = [words for name, words in _WORDS.items() if state["parts"][name] != pages.parts[name]]
     if changed:
         return None, "; ".join(changed)
-    if not (site / "index.html").is_file():
-        return None, f"there is no site in {site.name}/"
-    wrong = differences(site, state["manifest"])
+    if not (former.site / "index.html").is_file():
+        return None, f"there is no site in {former.site.name}/"
+    wrong = former.differences()
     if wrong:
         more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
-        return None, f"{site.name}/{wrong[0]}{more}, not by a build"
-    made = Site(site, tuple(state["readings"]), corrections_of(edition), state["address"])
+        return None, f"{former.site.name}/{wrong[0]}{more}, not by a build"
+    corrections = corrections_of(edition)
+    made = Site(former.site, tuple(state["readings"]), corrections, state["address"])
     return made, "nothing that they depend on changed"
 
 
@@ -103,20 +100,12 @@ def note(pages: Pages, work: Path, made: Site) -> None:
         work: The folder of builds.
         made: The site.
     """
-    state = {
-        "parts": dict(pages.parts),
-        "manifest": checksums(made.folder),
-        "readings": list(made.readings),
-        "address": made.address,
-    }
-    (work / FILE).write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
-
-
-def _read(work: Path) -> dict[str, Any]:
-    try:
-        state = json.loads((work / FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    wanted = {"parts", "manifest", "readings", "address"}
-    known = isinstance(state, dict) and wanted <= set(state) and set(state["parts"]) == set(_WORDS)
-    return state if known else {}
+    write(
+        work,
+        made.folder,
+        made.manifest,
+        parts=dict(pages.parts),
+        readings=list(made.readings),
+        address=made.address,
+        records=dict(made.records),
+    )

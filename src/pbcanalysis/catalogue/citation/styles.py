@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from pbcanalysis.catalogue.citation.item import Item
+from pbcanalysis.catalogue.citation.kept import current
 from pbcanalysis.errors import InvalidArgument
 
 STYLES: dict[str, str] = {
@@ -51,15 +52,26 @@ def in_style(item: Item, style: str, *, accessed: date | None = None) -> str:
 @cache
 def _in_style(item: Item, style: str) -> str:
     """The same for an item with its day of access; many records share their sources."""
-    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
-    from citeproc.source.json import CiteProcJSON
-
     entry = item.csl()
     # A note is for reference managers; styles would print it in odd places.
     entry.pop("note", None)
+    kept = current()
+    text = kept.find(entry, STYLES[style]) if kept else None
+    if text is None:
+        text = _styled(entry, style)
+        if kept:
+            kept.keep(entry, STYLES[style], text)
+    return _tidy(text)
+
+
+def _styled(entry: dict[str, Any], style: str) -> str:
+    """What the processor makes of an entry."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
+    from citeproc.source.json import CiteProcJSON
+
     bibliography = CitationStylesBibliography(_style(style), CiteProcJSON([entry]), formatter.plain)
     bibliography.register(Citation([CitationItem(entry["id"])]))
-    return _tidy(str(bibliography.bibliography()[0]))
+    return str(bibliography.bibliography()[0])
 
 
 @cache
