@@ -174,22 +174,19 @@ def test_a_page_with_an_unknown_number_is_named_and_the_former_site_stays(
     assert (small / "_site" / "index.html").read_text("utf-8") == "the former site"
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("{value}`survey.capacity|middle`", "no form of 'survey.capacity' 'middle'"),
-        ("{stated}`survey.nothing`", "no statement 'survey.nothing'"),
-        ("{param}`levle`", "did you mean 'level'"),
-        ("{source}`bmj2007mai`", "did you mean 'bmj2007may'"),
-        (":::{reading}\n:holds: survey.capasity > 1\nx\n:::", "did you mean 'survey.capacity'"),
-        (":::{reading}\nx\n:::", "a reading needs its condition"),
-        (":::{record} survey.capacity\n:::", "no chart or table"),
-    ],
+WRONG = (
+    ("{value}`survey.capacity|middle`", "no form of 'survey.capacity' 'middle'"),
+    ("{stated}`survey.nothing`", "no statement 'survey.nothing'"),
+    ("{param}`levle`", "did you mean 'level'"),
+    ("{source}`bmj2007mai`", "did you mean 'bmj2007may'"),
+    (":::{reading}\nx\n:::", "a reading needs its condition"),
+    (":::{record} survey.capacity\n:::", "no chart or table"),
 )
-def test_wrong_references_fail_the_build(
-    root: Path, project: Path, tmp_path: Path, text: str, told: str
-) -> None:
+
+
+def test_wrong_references_fail_the_build(root: Path, project: Path, tmp_path: Path) -> None:
     from pbcanalysis.editions import Edition
+    from pbcanalysis.errors import InvalidInput
     from pbcanalysis.site.build import SiteFailed, build_site
 
     book = tmp_path / "book"
@@ -197,11 +194,19 @@ def test_wrong_references_fail_the_build(
     (book / "_static" / "pbc.css").touch()
     (book / "_config.yml").write_bytes((root / "book" / "_config.yml").read_bytes())
     (book / "_toc.yml").write_text("format: jb-book\nroot: index\n", encoding="utf-8")
-    (book / "index.md").write_text(f"# Front\n\n{text}\n", encoding="utf-8")
+    texts = "\n\n".join(text for text, _ in WRONG)
+    (book / "index.md").write_text(f"# Front\n\n{texts}\n", encoding="utf-8")
     edition = Edition.read(project / "_build" / "edition")
     with pytest.raises(SiteFailed) as failed:
         build_site(edition, book, tmp_path / "work", tmp_path / "_site")
-    assert told in str(failed.value)
+    lines = str(failed.value).splitlines()
+    assert sum("index.md:" in line for line in lines) == len(WRONG)
+    for _, told in WRONG:
+        assert told in str(failed.value)
+    reading = ":::{reading}\n:holds: survey.capasity > 1\nx\n:::\n"
+    (book / "index.md").write_text(f"# Front\n\n{reading}", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="did you mean 'survey.capacity'"):
+        build_site(edition, book, tmp_path / "work", tmp_path / "_site")
     assert not (tmp_path / "_site").exists()
 
 

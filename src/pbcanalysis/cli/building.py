@@ -32,6 +32,7 @@ class Places:
         site: Where the site goes.
         params: The file of parameters, if one was named.
         own: Where the chapters and pages of a study with its own order are gathered.
+        notes: What was told when they were gathered; a build without change tells it again.
     """
 
     study: Path
@@ -40,6 +41,7 @@ class Places:
     site: Path
     params: Path | None = None
     own: Path | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def notebooks(self) -> Path:
@@ -72,14 +74,19 @@ class Places:
             raise InvalidInput(found)
         outline = gather(study, self.build / "own")
         lines = [("warning", str(problem)) for problem in found]
-        tell(console, [*lines, *(("", line) for line in outline.left_out)])
-        return replace(self, own=self.build / "own")
+        lines += [("", line) for line in outline.left_out]
+        tell(console, lines)
+        return replace(self, own=self.build / "own", notes=tuple(lines))
 
     def inputs(self) -> list[tuple[dict[str, Any], str]]:
         """Everything that a build reads, each with its digest for the stamp."""
         without = [str(self.site.resolve())]
         package = Path(pbcanalysis.__file__).parent
         trees = [self.study, self.notebooks, self.book, package]
+        if self.own is not None:
+            from pbcanalysis.editions.outline import styles
+
+            trees.append(styles())
         files = [self.project / "requirements.txt", *([self.params] if self.params else [])]
         libraries = [Path(name) for name in sys.path if Path(name).is_dir()]
         items: list[dict[str, Any]] = [
@@ -169,6 +176,7 @@ def make(
         fresh=fresh,
         planned=planned,
         engine=engine,
+        project=places.project,
     )
     return edition, plan
 
@@ -263,7 +271,7 @@ def leave_stamp(
     steps: Sequence[Step],
 ) -> None:
     """Let the next build see at a glance that nothing has changed."""
-    told = [f"{mark} {line}" if mark else line for mark, line in lines]
+    told = [f"{mark} {line}" if mark else line for mark, line in (*places.notes, *lines)]
     nothing = "nothing that it depends on changed"
     why = [f"{step.notebook.path.name} does not run: {nothing}" for step in steps]
     why.append("pages are not built: nothing that they depend on changed")

@@ -29,6 +29,11 @@ FORM = 1
 _PASSED_OVER = frozenset(("__pycache__", ".ipynb_checkpoints", ".git", BUILD))
 # What changes how a build is told or how fast it is, and not what it makes.
 _QUIET = frozenset(("--why",))
+_QUIET_WITH_VALUE = {
+    # Both engines give the same outputs; a name that is neither is for the command to refuse.
+    "--engine": ("papermill", "warm"),
+    "--workers": tuple(map(str, range(1, 257))),
+}
 
 
 def unchanged(arguments: Sequence[str]) -> dict[str, Any] | None:
@@ -142,11 +147,30 @@ def _line(path: str, stat: os.stat_result) -> str:
     return f"{path}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"
 
 
+def _essential(arguments: Sequence[str]) -> list[str]:
+    """The words of a command that change what it makes."""
+    words: list[str] = []
+    rest = [part for word in arguments for part in _parted(word)]
+    while rest:
+        word = rest.pop(0)
+        if rest and rest[0] in _QUIET_WITH_VALUE.get(word, ()):
+            rest.pop(0)
+        elif word not in _QUIET:
+            words.append(word)
+    return words
+
+
+def _parted(word: str) -> list[str]:
+    """``--engine=warm`` as two words; any other word as it is."""
+    name, sign, value = word.partition("=")
+    return [name, value] if sign and name in _QUIET_WITH_VALUE else [word]
+
+
 def _about(arguments: Sequence[str]) -> dict[str, Any]:
     """Everything beside files that a build depends on."""
     return {
         "form": FORM,
-        "arguments": [word for word in arguments if word not in _QUIET],
+        "arguments": _essential(arguments),
         "folder": os.getcwd(),
         "python": [sys.version, sys.prefix],
         "package": os.path.dirname(os.path.dirname(os.path.abspath(__file__))),

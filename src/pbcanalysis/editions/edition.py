@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,12 @@ from pbcanalysis.catalogue.files import record_files
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.cache import Cache, Reads, write_files
 from pbcanalysis.editions.keys import Environment
-from pbcanalysis.editions.notebooks import Notebook, declaration_problems, read_notebooks
+from pbcanalysis.editions.notebooks import (
+    Notebook,
+    declaration_problems,
+    read_notebook,
+    read_notebooks,
+)
 from pbcanalysis.editions.plan import Former, Step, made_by, plan, sound_of
 from pbcanalysis.editions.run import ChapterFailed, Executed, run_notebooks
 from pbcanalysis.errors import InvalidInput, PbcError
@@ -80,6 +86,7 @@ def make_edition(
     fresh: bool = False,
     planned: Callable[[list[Step]], None] | None = None,
     engine: str | None = None,
+    project: Path | None = None,
 ) -> Edition:
     """Check the study, run the chapters that have to run, and write the edition.
 
@@ -96,13 +103,15 @@ def make_edition(
         fresh: Whether to run every chapter and keep what it makes.
         planned: Called with the plan before anything runs.
         engine: See :mod:`pbcanalysis.editions.engines`.
+        project: The folder that may hold the lock; by default the one that holds the chapters'.
 
     Raises:
         InvalidInput: With every problem of study, parameters and notebooks, before anything runs.
         ChapterFailed: If a chapter failed.
         DuplicateRecord: If an id is used twice.
     """
-    environment = Environment.of(notebooks_folder.parent)
+    project = project or notebooks_folder.parent
+    environment = Environment.of(project)
     former = Former.read(folder.parent)
     study, sound = _sound_study(study_folder, environment, former)
     resolved = study.parameters.resolve(values)
@@ -146,7 +155,9 @@ def make_edition(
         raise
     finally:
         if cache is not None:
-            noted = _keep(cache, steps, ran, records_folder, scratch / "reads", environment)
+            # Source that was changed while chapters ran: nobody can say which of it they used.
+            steady = not ran or Environment.of(project) == environment
+            noted = _keep(cache, steps, ran, records_folder, scratch / "reads", steady=steady)
     done |= {run.notebook.path.name: run for run in ran}
     for step in steps:
         if step.kept is not None:
@@ -156,7 +167,7 @@ def make_edition(
     executed = [done[notebook.path.name] for notebook in notebooks]
     catalogue = _catalogue(study, executed, digest)
     _write(scratch, study, executed, catalogue, resolved)
-    swap(scratch, folder)
+    swap(scratch, folder, wait=False)
     if cache is not None:
         Former.write(folder.parent, steps, noted, sound)
     return Edition(
@@ -201,12 +212,11 @@ def _keep(
     ran: list[Executed],
     records_folder: Path,
     reads_folder: Path,
-    environment: Environment,
+    *,
+    steady: bool,
 ) -> dict[str, Reads]:
     """Keep what chapters made, and say what each read, as far as that is known."""
     keys = {step.notebook.path.name: step.key.digest for step in steps}
-    # Source that was changed while chapters ran: nobody can say which of it they used.
-    steady = not ran or Environment.of(ran[0].notebook.path.parent.parent) == environment
     noted: dict[str, Reads] = {}
     for run in ran:
         name = run.notebook.path.name
@@ -218,9 +228,17 @@ def _keep(
     return noted
 
 
-def swap(new: Path, old: Path) -> None:
-    """Put a finished folder in the place of an old one; the old one stays until that moment."""
+def swap(new: Path, old: Path, *, wait: bool = True) -> None:
+    """Put a finished folder in the place of an old one; the old one stays until that moment.
+
+    Args:
+        new: The finished folder.
+        old: Its place.
+        wait: Whether to come back only when what stood there is deleted.
+    """
     aside = old.with_name(old.name + ".old")
+    for thread in [thread for thread in threading.enumerate() if thread.name == str(aside)]:
+        thread.join()
     shutil.rmtree(aside, ignore_errors=True)
     if old.exists():
         old.rename(aside)
@@ -230,16 +248,20 @@ def swap(new: Path, old: Path) -> None:
         if aside.exists():
             aside.rename(old)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    # A process does not end before this thread does.
+    rest = threading.Thread(target=shutil.rmtree, args=(aside, True), name=str(aside))
+    rest.start()
+    if wait:
+        rest.join()
 
 
 def edition_digest(study: Study, notebooks: list[Notebook], values: Mapping[str, Any]) -> str:
-    """SHA-256 over what an edition depends on: data, parameters, notebooks, package source."""
+    """SHA-256 over what an edition is made from: data, parameters, notebooks, package source."""
     total = hashlib.sha256()
     total.update(study.digest.encode())
     total.update(json.dumps(dict(values), sort_keys=True).encode())
     for notebook in notebooks:
-        node = nbformat.read(notebook.path, as_version=4)
+        node = read_notebook(notebook.path)
         code = [[cell.cell_type, cell.source] for cell in node.cells]
         total.update(json.dumps([notebook.path.name, code]).encode())
     package = Path(pbcanalysis.__file__).parent
@@ -278,7 +300,14 @@ def _catalogue(study: Study, executed: list[Executed], digest: str) -> Catalogue
                     edition=study.version, licence=LICENCE, citation=_citation(study, record)
                 )
             )
-    return Catalogue(edition=study.version, study=study.name, digest=digest, records=tuple(records))
+    # Results belong to it: another version of a library may give others from the same sources.
+    results = hashlib.sha256("\n".join([digest, *(r.digest for r in records)]).encode())
+    return Catalogue(
+        edition=study.version,
+        study=study.name,
+        digest=results.hexdigest(),
+        records=tuple(records),
+    )
 
 
 def _citation(study: Study, record: Record) -> str:

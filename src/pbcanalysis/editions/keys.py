@@ -10,10 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 import pbcanalysis
-from pbcanalysis.editions.notebooks import STUDY_FOLDER, Notebook
+from pbcanalysis.editions.notebooks import STUDY_FOLDER, Notebook, read_notebook
 from pbcanalysis.study.reads import digest_of, file_digest
 
 # Raised when the form of what is kept changes, so that nothing older is taken for it.
@@ -99,7 +97,7 @@ def chapter_key(
         values: All parameters of the study.
         environment: What all chapters depend on.
     """
-    node = nbformat.read(notebook.path, as_version=4)
+    node = read_notebook(notebook.path)
     code = [
         [cell.source, sorted(cell.metadata.get("tags", []))]
         for cell in node.cells

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,13 +100,15 @@ def read_notebooks(folder: Path) -> list[Notebook]:
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """A notebook in the present form.
+    """A notebook in the present form, to be looked at and not changed: callers share it.
+
+    A build looks at each several times; to parse and check one takes some ten milliseconds.
 
     Raises:
         InvalidInput: If the file is no notebook.
     """
     try:
-        node: nbformat.NotebookNode = nbformat.read(path, as_version=4)
+        node = _parsed(path.read_text(encoding="utf-8"))
         cells = node.cells
         sound = all(isinstance(cell.source, str) and cell.cell_type for cell in cells)
     except (nbformat.ValidationError, ValueError, AttributeError, TypeError, KeyError) as error:
@@ -113,6 +116,12 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         raise _no_notebook(path, found) from error
     if not sound:
         raise _no_notebook(path, "cells without source or type")
+    return node
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> nbformat.NotebookNode:
+    node: nbformat.NotebookNode = nbformat.reads(text, as_version=4)
     return node
 
 

@@ -143,6 +143,12 @@ def gather(study: Study, folder: Path) -> Outline:
     return Outline(notebooks, book, tuple(left_out))
 
 
+def styles() -> Path:
+    """The styles that every study shares."""
+    own = TEMPLATES / "book" / "_static"
+    return own if own.is_dir() else BOOK / "_static"
+
+
 def _read_toc(folder: Path) -> dict[str, Any]:
     toc = read_yaml((folder / TOC).read_bytes(), TOC)
     try:
@@ -198,8 +204,7 @@ def _write_frame(
     config |= {"title": title, "author": ", ".join(people), "copyright": study.version[:4]}
     _dump(config, book / "_config.yml")
     _dump(toc, book / "_toc.yml")
-    styles = TEMPLATES / "book" / "_static"
-    shutil.copytree(styles if styles.is_dir() else BOOK / "_static", book / "_static")
+    shutil.copytree(styles(), book / "_static")
     index = own / "index.md"
     text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
     lines = [

@@ -138,7 +138,8 @@ def _already_there(
     if taken.digest != catalogue.digest:
         raise EditionTaken(
             f"edition {taken.id} is published with the digest {taken.digest[:12]}, and this site "
-            f"has {catalogue.digest[:12]}: its data, parameters, notebooks or package changed. "
+            f"has {catalogue.digest[:12]}: its data, parameters, notebooks, package or results "
+            "changed. "
             "A published edition stays as it is; give the study a new version in datapackage.json"
         )
     former = [entry for entry in published.editions if order(entry.id) < order(taken.id)]

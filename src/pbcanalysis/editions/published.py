@@ -32,7 +32,7 @@ class PublishedEdition:
 
     Attributes:
         id: Calendar version, for example ``2026.11``.
-        digest: Digest over data, parameters, notebooks and package.
+        digest: Digest over data, parameters, notebooks, package and results.
         date: Year and month, for example ``2026-11``.
         records: Number of records.
         manifest: SHA-256 of the manifest of checksums.

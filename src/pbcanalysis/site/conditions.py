@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
-
 from pbcanalysis.catalogue.readings import InvalidCondition, judge
 from pbcanalysis.editions import Edition
+from pbcanalysis.editions.notebooks import read_notebook
 from pbcanalysis.errors import InvalidInput, Problem
 
 _READING = re.compile(r"^:{3,}\{reading\}[^\n]*\n((?::[a-z-]+:[^\n]*\n)*)", re.MULTILINE)
@@ -44,7 +43,7 @@ def refuse_unreadable(edition: Edition, book: Path) -> None:
 def _conditions(edition: Edition, book: Path) -> Iterator[tuple[str, int, str]]:
     """Each condition with its file and its line in the page or cell."""
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
-        for number, cell in enumerate(nbformat.read(path, as_version=4).cells, start=1):
+        for number, cell in enumerate(read_notebook(path).cells, start=1):
             if cell.cell_type == "markdown":
                 for row, condition in _of_text(cell.source):
                     yield f"notebooks/{path.name}, cell {number}", row, condition
