@@ -86,6 +86,14 @@ def test_it_passes_the_checks_of_the_book(example: Path, example_reader: Any) ->
     LINKS.test_every_page_names_its_language_and_title(site)
 
 
+def test_a_second_build_tells_the_same_notes_at_once(example: Path, pbc: Run) -> None:
+    told = (example / "told.txt").read_text(encoding="utf-8").splitlines()
+    notes = [line for line in told if line.startswith("warning ") or ": left out, " in line]
+    again = pbc("build", str(example), cwd=example.parent).stderr.splitlines()
+    assert again[0] == "nothing has changed"
+    assert [line for line in again if line in notes] == notes
+
+
 def test_it_shows_what_it_is_there_to_show(example: Path) -> None:
     catalogue = json.loads((example / "_site" / "catalogue.json").read_text(encoding="utf-8"))
     records = {record["id"]: record for record in catalogue["records"]}
