@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +40,7 @@ class Former:
         sound = (
             isinstance(state, dict)
             and set(state) == _WANTED
-            and state["folder"] == str(site.resolve())
+            and state["folder"] == _place(work, site)
         )
         return cls(site, state if sound else {})
 
@@ -98,10 +99,15 @@ def write(
         more: ``parts``, ``readings``, ``address`` and ``records``.
     """
     files = {name: (digest, _signature(site / name)) for name, digest in sorted(manifest.items())}
-    state = {"files": files, "folder": str(site.resolve()), **more}
+    state = {"files": files, "folder": _place(work, site), **more}
     new = work / f"{FILE}.new"
     new.write_text(json.dumps(state) + "\n", encoding="utf-8")
     new.replace(work / FILE)
+
+
+def _place(work: Path, site: Path) -> str:
+    """Where a site is as seen from its builds: the same after both were moved or copied."""
+    return Path(os.path.relpath(site.resolve(), work.resolve())).as_posix()
 
 
 def _signature(path: Path) -> str:
