@@ -205,7 +205,7 @@ def test_wrong_references_fail_the_build(root: Path, project: Path, tmp_path: Pa
         assert told in str(failed.value)
     reading = ":::{reading}\n:holds: survey.capasity > 1\nx\n:::\n"
     (book / "index.md").write_text(f"# Front\n\n{reading}", encoding="utf-8")
-    with pytest.raises(InvalidInput, match="did you mean 'survey.capacity'"):
+    with pytest.raises(InvalidInput, match=r"did you mean 'survey\.capacity'"):
         build_site(edition, book, tmp_path / "work", tmp_path / "_site")
     assert not (tmp_path / "_site").exists()
 
