@@ -53,7 +53,7 @@ def example(
     shutil.copytree(root / "examples" / str(request.param), folder, ignore=unwanted)
     done = pbc("build", str(folder), cwd=folder.parent)
     assert done.returncode == 0, done.stdout + done.stderr
-    (folder / "told.txt").write_text(done.stderr, encoding="utf-8")
+    (folder.parent / "told.txt").write_text(done.stderr, encoding="utf-8")
     return folder
 
 
@@ -87,7 +87,7 @@ def test_it_passes_the_checks_of_the_book(example: Path, example_reader: Any) ->
 
 
 def test_a_second_build_tells_the_same_notes_at_once(example: Path, pbc: Run) -> None:
-    told = (example / "told.txt").read_text(encoding="utf-8").splitlines()
+    told = (example.parent / "told.txt").read_text(encoding="utf-8").splitlines()
     notes = [line for line in told if line.startswith("warning ") or ": left out, " in line]
     again = pbc("build", str(example), cwd=example.parent).stderr.splitlines()
     assert again[0] == "nothing has changed"
@@ -97,7 +97,7 @@ def test_a_second_build_tells_the_same_notes_at_once(example: Path, pbc: Run) ->
 def test_it_shows_what_it_is_there_to_show(example: Path) -> None:
     catalogue = json.loads((example / "_site" / "catalogue.json").read_text(encoding="utf-8"))
     records = {record["id"]: record for record in catalogue["records"]}
-    told = (example / "told.txt").read_text(encoding="utf-8")
+    told = (example.parent / "told.txt").read_text(encoding="utf-8")
     SHOWS[example.name](records, told)
 
 
