@@ -94,11 +94,20 @@ def test_nothing_is_written_over(tmp_path: Path, pbc: Run) -> None:
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
+def _page_of_its_own(folder: Path, text: str) -> None:
+    toc = yaml.safe_load((folder / "_toc.yml").read_text(encoding="utf-8"))
+    toc["parts"][1]["chapters"].insert(0, {"file": "about"})
+    (folder / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (folder / "book").mkdir()
+    (folder / "book" / "about.md").write_text(f"# About\n\n{text}\n", encoding="utf-8")
+
+
 def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> None:
     assert pbc("new", "mine", cwd=tmp_path).returncode == 0
     done = pbc("check", "mine", "--explain", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "statements.csv: 1 line that begins with # left out as a comment" in done.stdout
+    _page_of_its_own(tmp_path / "mine", ":::{reading}\n:holds: response.lowest > 0.5\nMost.\n:::")
     done = pbc("build", "mine", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     site = tmp_path / "mine" / "_site"
@@ -111,12 +120,12 @@ def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> 
     assert records["percentages.impossible"]["value"] == 0
     # In the last year 33,000 pounds for 6,100 patients.
     assert records["payments.last"]["value"] == pytest.approx(33000 / 6100, rel=1e-11)
-    page = (site / "notebooks" / "02_respondents.html").read_text(encoding="utf-8")
+    page = (site / "about.html").read_text(encoding="utf-8")
     assert "does not hold on the data of this edition" in page
     before = (site / "catalogue.json").stat().st_mtime_ns
     done = pbc("build", "mine", "--strict", cwd=tmp_path)
     assert done.returncode == 1
-    assert "no longer true notebooks/02_respondents: response.lowest > 0.5" in done.stderr
+    assert "no longer true about: response.lowest > 0.5" in done.stderr
     path = tmp_path / "mine" / "surveys.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",600,", ",many,"), encoding="utf-8")
     done = pbc("build", "mine", cwd=tmp_path)

@@ -357,9 +357,12 @@ def test_without_a_safe_folder_the_kernel_is_a_plain_one(start: Start, tmp_path:
 
 
 def test_the_address_is_another_where_imports_could_differ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    base = {"XDG_RUNTIME_DIR": str(tmp_path), "HOME": "/home/ada"}
+    # A socket's name has to be short, and the usual folders of tests are deep.
+    short = tempfile.TemporaryDirectory(prefix="pbc-")
+    request.addfinalizer(short.cleanup)
+    base = {"XDG_RUNTIME_DIR": short.name, "HOME": "/home/ada"}
     package = tmp_path / "package"
     package.mkdir()
     (package / "module.py").write_text("value = 1")
