@@ -19,7 +19,8 @@ book: $(READY) ## Set up, run the notebooks, build the site in _site/
 test: $(READY) ## Set up and run every test, in a real browser too
 	@.ci/need-chromium
 	@# The general chapters under templates/ run in tests/site/test_examples.py, each on a study.
-	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --doctest-modules tests src notebooks \
+	@# Three at a time on two processors: a test often waits for a browser or a cluster.
+	$(BIN)/python -m pytest -n 3 --dist loadfile --nbval --doctest-modules tests src notebooks \
 	  --ignore=src/pbcanalysis/templates
 
 serve: $(READY) ## Show the built site at http://localhost:8000/

@@ -26,7 +26,8 @@ def _grave(page: Any) -> list[str]:
     ]
 
 
-def _pages(site: Path) -> list[str]:
+def sampled_pages(site: Path) -> list[str]:
+    """Pages of the site's own, chapters, and one page of each kind of record."""
     records = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))["records"]
     kinds = {record["kind"]: f"r/{record['id']}/index.html" for record in records}
     own = sorted(path.name for path in site.glob("*.html"))
@@ -38,7 +39,7 @@ def _pages(site: Path) -> list[str]:
 def test_nothing_serious(site: Path, reader: Reader, width: int) -> None:
     told = {}
     with reader.reading(width=width) as (page, _):
-        for name in _pages(site):
+        for name in sampled_pages(site):
             page.goto(reader.address + name, wait_until="load")
             if grave := _grave(page):
                 told[name] = grave

@@ -98,27 +98,24 @@ def test_a_reading_that_fails_on_changed_data_says_so_in_its_place(small: Path, 
     assert "Fewer than half" in broken.get_text()
 
 
-def test_a_parameter_reaches_the_chapter_and_its_page(small: Path, pbc: Run) -> None:
+def test_a_parameter_reaches_the_chapter_and_its_page_and_the_command_line_wins(
+    small: Path, pbc: Run
+) -> None:
     notebook = _with_chapter(small)
-    done = pbc("build", "--set", "level=0.8", cwd=small)
-    assert done.returncode == 0, done.stderr
-    records = json.loads((small / "_site" / "catalogue.json").read_text("utf-8"))["records"]
-    by_id = {record["id"]: record for record in records}
-    assert by_id["survey.capacity"]["level"] == 0.8
-    assert "80% interval" in by_id["survey.capacity"]["display_interval"]
-    page = (small / "_site" / "notebooks" / f"{notebook.stem}.html").read_text("utf-8")
-    text = BeautifulSoup(page, "html.parser").get_text()
-    assert "level = 0.8" in text
-    assert 'study_folder = "../data"' in text
-
-
-def test_parameters_come_from_a_file_too_and_the_command_line_wins(small: Path, pbc: Run) -> None:
     (small / "mine.yml").write_text("level: 0.8\nwords_policy: wide\n", encoding="utf-8")
     done = pbc("build", "--params", "mine.yml", "--set", "level=0.9", cwd=small)
     assert done.returncode == 0, done.stderr
     about = json.loads((small / "_site" / "edition.json").read_text("utf-8"))
     assert about["parameters"]["level"] == 0.9
     assert about["parameters"]["words_policy"] == "wide"
+    records = json.loads((small / "_site" / "catalogue.json").read_text("utf-8"))["records"]
+    by_id = {record["id"]: record for record in records}
+    assert by_id["survey.capacity"]["level"] == 0.9
+    assert "90% interval" in by_id["survey.capacity"]["display_interval"]
+    page = (small / "_site" / "notebooks" / f"{notebook.stem}.html").read_text("utf-8")
+    text = BeautifulSoup(page, "html.parser").get_text()
+    assert "level = 0.9" in text
+    assert 'study_folder = "../data"' in text
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ def test_every_page_loads_without_errors_or_requests_elsewhere(site: Path, reade
     pages = _pages(site)
     records = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))["records"]
     assert len(pages) > len(records)
+    pages_load(pages, reader)
+
+
+def pages_load(pages: list[str], reader: Reader) -> None:
+    """Hold that pages load with one title, no error, and no request beyond the site."""
     without_title = []
     with reader.reading() as (page, visit):
         for name in pages:

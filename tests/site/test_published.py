@@ -101,7 +101,7 @@ def change(folder: Path) -> None:
     (notebook,) = (folder / "notebooks").glob("*.ipynb")
     node = nbformat.read(notebook, as_version=4)
     for cell in node.cells:
-        cell.source = cell.source.replace(f'"{RETIRED}"', '"survey.together.told"')
+        cell.source = cell.source.replace(RETIRED, "survey.together.told")
     nbformat.write(node, notebook)
 
 

@@ -294,7 +294,7 @@ def test_the_command_line_writes_a_day_and_an_address_only_if_told(project: Path
         (("survey.capasity",), "did you mean 'survey.capacity'"),
         ((NUMBER, "--style", "chicago"), "harvard, vancouver, apa"),
         ((NUMBER, "--format", "endnote"), "bibtex, biblatex, ris, csl-json"),
-        ((NUMBER, "--edition-folder", "data"), "run `pbc build` first"),
+        ((NUMBER, "--edition-folder", "data"), "build first (pbc build study)"),
         ((NUMBER, "--style", "apa", "--format", "ris"), "not both"),
         ((NUMBER, "--accessed", "yesterday"), "yesterday"),
     ],
