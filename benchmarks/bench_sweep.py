@@ -131,7 +131,10 @@ def sweep(n: int, dask: str | None = None, keep: bool = False) -> Path:
 def write_plan(n: int) -> Path:
     """The plan of a sweep over the level."""
     path = Path("plan.yml")
-    path.write_text(yaml.safe_dump({"grid": {"level": levels(n)}}), encoding="utf-8")
+    text = yaml.safe_dump({"grid": {"level": levels(n)}})
+    # A plan that nobody has touched: a file written anew has to be read again.
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
     return path
 
 
