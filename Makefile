@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test serve check store lock bench clean
+.PHONY: help setup book test explore serve check store lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: $(READY) ## Set up and run every test, in a real browser too
 	@# Three at a time on two processors: a test often waits for a browser or a cluster.
 	$(BIN)/python -m pytest -n 3 --dist loadfile --nbval --doctest-modules tests src notebooks \
 	  --ignore=src/pbcanalysis/templates
+
+# ARGS passes options on: make explore ARGS="--hypothesis-seed=7"
+explore: $(READY) ## Try the properties that the tests state on new random cases
+	$(BIN)/python -m pytest -n 2 --hypothesis-profile=explore -m hypothesis tests $(ARGS)
 
 serve: $(READY) ## Show the built site at http://localhost:8000/
 	$(BIN)/pbc serve
