@@ -33,6 +33,9 @@ def app() -> None:
             lines = [*(told["why"] if "--why" in arguments else ()), *told["told"]]
             print(*lines, sep="\n", file=sys.stderr)
             return
+    from pbcanalysis.warm.later import import_later
+
+    import_later()
     from pbcanalysis.cli.commands import app as commands
 
     try:

@@ -17,6 +17,8 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import IO, Self
 
+from pbcanalysis.warm.later import import_later
+
 # What a build of the book imports sooner or later; what is absent is for jupyter-book to tell.
 _EARLY = (
     "jupyter_book.cli.main",
@@ -99,6 +101,7 @@ class Writer:
 
 def main() -> None:
     """What the process does."""
+    import_later()
     for name in _EARLY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

@@ -35,6 +35,9 @@ def main() -> None:
                         help="a notebook that will be run")  # fmt: skip
     parser.add_argument("--bare", action="store_true", help="import no library but the kernel's")
     given = parser.parse_args()
+    from pbcanalysis.warm.later import import_later
+
+    import_later()
     from pbcanalysis.warm import child, rehearsed, spared
     from pbcanalysis.warm.libraries import KERNEL, LIBRARIES, import_libraries
 
