@@ -16,7 +16,7 @@ from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.scaffold import new_study
 from pbcanalysis.survey import newcombe, wilson
-from pbcanalysis.survey.study_respondents import respondent_problems
+from pbcanalysis.survey.respondent_checks import respondent_problems
 
 Run = Callable[..., tuple[dict[str, dict[str, Record]], tuple[str, ...]]]
 SURVEY = ("02", "03", "04", "06", "07", "08")
@@ -212,15 +212,11 @@ def test_what_respondents_cannot_carry_is_told_with_the_study(mine: Path) -> Non
     told = [(p.file, p.row, p.column, p.found) for p in respondent_problems(open_study(mine))]
     # Each in the row of the file: the first row has the names of the columns.
     assert told == [
+        ("respondents.csv", 3, "wave", "2 blanks, the first here"),
+        ("respondents.csv", 3, "weight", "0"),
         ("respondents.csv", 3, "q1", "7"),
         ("respondents.csv", 4, "q2", "5"),
     ]
-    respondents(mine, [("North", 1, "a", "", 1, 1), ("South", 0, "", "", 1, 1)])
-    told = [(p.file, p.row, p.column, p.found) for p in respondent_problems(open_study(mine))]
-    assert told == [("respondents.csv", 3, "weight", "0.0")]
-    respondents(mine, [("North", 1, "a", "", 1, 1), ("South", 1, "", "", 1, 1)])
-    told = [(p.row, p.column, p.found) for p in respondent_problems(open_study(mine))]
-    assert told == [(3, "wave", "1 blanks, the first here")]
 
 
 def test_findings_that_no_count_gives_are_told_and_left_out(mine: Path, run_chapters: Run) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pbcanalysis.editions import Edition, Notebook
+    from pbcanalysis.editions.edition import Sound
     from pbcanalysis.editions.plan import Step
     from pbcanalysis.site.build import Site
     from pbcanalysis.site.writer import Writer
@@ -53,30 +54,47 @@ class Places:
         """The pages that are not notebooks."""
         return (self.own or self.project) / "book"
 
-    def with_outline(self, console: Console) -> Places:
-        """The places, with chapters and pages gathered if the study brings an order of its own.
+    def checked(
+        self, console: Console, assignments: list[str]
+    ) -> tuple[Places, dict[str, object], Sound]:
+        """Check everything, tell what is suspicious, and gather chapters and pages.
+
+        Args:
+            console: Where to tell.
+            assignments: Values of parameters, ``name=value``.
+
+        Returns:
+            The places, gathered if the study brings an order of its own; the values of
+            parameters; and the study.
 
         Raises:
-            InvalidInput: If the study or its order is not sound; nothing is gathered then.
+            InvalidInput: With everything that is wrong; nothing is gathered then.
         """
+        from pbcanalysis.cli.values import values_of
+        from pbcanalysis.editions.edition import Sound
+        from pbcanalysis.editions.keys import Environment
         from pbcanalysis.editions.outline import gather, has_outline
+        from pbcanalysis.editions.plan import Former, sound_of
+        from pbcanalysis.editions.soundness import check_everything
 
-        if not has_outline(self.study):
-            return self
-        from pbcanalysis.errors import InvalidInput
-        from pbcanalysis.reported.suspicions import suspicions
-        from pbcanalysis.study import open_study
-        from pbcanalysis.survey.study_respondents import respondent_problems
-
-        study = open_study(self.study)
-        found = [*suspicions(study), *respondent_problems(study)]
-        if [problem for problem in found if problem.severity == "error"]:
-            raise InvalidInput(found)
-        outline = gather(study, self.build / "own")
-        lines = [("warning", str(problem)) for problem in found]
-        lines += [("", line) for line in outline.left_out]
+        environment, former = Environment.of(self.project), Former.read(self.build)
+        checked = check_everything(
+            self.study,
+            self.project / "notebooks",
+            sound=lambda study: sound_of(study, environment) == former.sound,
+        )
+        values, wrong = values_of(checked.declared, assignments, self.params)
+        study = checked.require(wrong)
+        lines = [("warning", str(problem)) for problem in checked.problems]
+        places = self
+        if has_outline(self.study):
+            outline = gather(study, self.build / "own", dict(checked.frames))
+            lines += [("", line) for line in outline.left_out]
+            places = replace(self, own=self.build / "own")
         tell(console, lines)
-        return replace(self, own=self.build / "own", notes=tuple(lines))
+        # A study with warnings is checked each time, so that they are told each time.
+        digest = "" if checked.problems else sound_of(study, environment)
+        return replace(places, notes=tuple(lines)), values, Sound(study, digest)
 
     def inputs(self) -> list[tuple[dict[str, Any], str]]:
         """Everything that a build reads, each with its digest for the stamp."""
@@ -140,6 +158,7 @@ def make(
     fresh: bool = False,
     why: bool = False,
     engine: str | None = None,
+    sound: Sound | None = None,
 ) -> tuple[Edition, list[Step]]:
     """Make the edition after its plan has been told.
 
@@ -153,6 +172,7 @@ def make(
         fresh: Whether to run everything.
         why: Whether to say why each chapter runs or does not.
         engine: See :mod:`pbcanalysis.editions.engines`.
+        sound: The study, if it has been checked.
     """
     from pbcanalysis.editions import make_edition
     from pbcanalysis.editions.cache import cache_of
@@ -177,6 +197,7 @@ def make(
         planned=planned,
         engine=engine,
         project=places.project,
+        sound=sound,
     )
     return edition, plan
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,32 +41,13 @@ def check(
 ) -> None:
     """Check a study and its parameters, and change nothing."""
     from pbcanalysis.cli.values import values_of
-    from pbcanalysis.editions.notebooks import declaration_problems, read_notebooks
-    from pbcanalysis.editions.outline import gather, has_outline
-    from pbcanalysis.errors import InvalidInput
-    from pbcanalysis.reported.suspicions import suspicions
-    from pbcanalysis.study import check_study, explain_study, open_study
-    from pbcanalysis.survey.study_respondents import respondent_problems
+    from pbcanalysis.editions.soundness import check_everything
+    from pbcanalysis.study import open_study
 
     folder = study_of(study, project)
-    problems = check_study(folder)
-    try:
-        read_as = explain_study(folder)
-    except InvalidInput:
-        read_as = []  # the same problem is in what check_study told
-    if not _errors(problems):
-        try:
-            opened = open_study(folder, check=False)
-            problems += [*suspicions(opened), *respondent_problems(opened)]
-            opened.parameters.resolve(values_of(folder, set_ or [], params))
-            with TemporaryDirectory() as scratch:
-                notebooks = project / "notebooks"
-                if has_outline(folder):
-                    notebooks = gather(opened, Path(scratch) / "own").notebooks
-                for notebook in read_notebooks(notebooks):
-                    problems += declaration_problems(notebook, opened.parameters)
-        except InvalidInput as error:
-            problems += error.problems
+    checked = check_everything(folder, project / "notebooks")
+    problems = [*checked.problems, *values_of(checked.declared, set_ or [], params)[1]]
+    read_as = checked.read_as
     if as_json:
         _write_json(problems, read_as)
     else:
@@ -85,6 +66,7 @@ def check(
     if _errors(problems):
         raise typer.Exit(1)
     if not as_json:
+        opened = open_study(folder, check=False)
         typer.echo(
             f"{folder}: {_count(len(opened.descriptor['resources']), 'table')}, "
             f"{_count(len(opened.sources), 'source')} and "
@@ -101,7 +83,7 @@ def _errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _write_json(problems: list[Problem], read_as: list[Told]) -> None:
+def _write_json(problems: list[Problem], read_as: Sequence[Told]) -> None:
     found = {
         "sound": not _errors(problems),
         "problems": [asdict(problem) for problem in problems],

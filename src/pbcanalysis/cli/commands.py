@@ -13,7 +13,6 @@ from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
 from pbcanalysis.cli.telling import fail
-from pbcanalysis.cli.values import values_of
 from pbcanalysis.cli.where import require_study, site_of, study_of
 
 if TYPE_CHECKING:
@@ -104,13 +103,13 @@ def build(
     console = _console()
     try:
         with building.alone(places.build, console), Writer() as writer:
-            places = places.with_outline(console)
+            places, values, sound = places.checked(console, set_ or [])
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
             with _progress(console) as progress:
                 edition, steps = building.make(
                     places,
-                    values_of(folder, set_ or [], params),
+                    values,
                     cache,
                     console,
                     progress=progress,
@@ -118,6 +117,7 @@ def build(
                     fresh=fresh,
                     why=why,
                     engine=engine,
+                    sound=sound,
                 )
             made = building.pages(
                 places,
@@ -183,10 +183,10 @@ def store(
     places = building.Places(folder, project, home / "_build", home / "_site")
     try:
         with building.alone(places.build, console):
-            places = places.with_outline(console)
+            places, values, sound = places.checked(console, [])
             with _progress(console) as progress:
                 edition, _ = building.make(
-                    places, {}, cache, console, progress=progress, workers=workers
+                    places, values, cache, console, progress=progress, workers=workers, sound=sound
                 )
             stored = building.store(places, edition, general=general)
     except PbcError as error:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import filecmp
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pbcanalysis.cli.where import require_study
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pbcanalysis.errors import Problem
 
-def chapters_of(studies: Iterable[Path], project: Path, out: Path, console: Console) -> Path:
+
+def chapters_of(
+    studies: Iterable[Path], project: Path, out: Path, console: Console
+) -> tuple[Path, set[Path]]:
     """The folder of chapters to run: the project's, or those that fit the studies' own orders.
 
     Args:
@@ -22,22 +25,38 @@ def chapters_of(studies: Iterable[Path], project: Path, out: Path, console: Cons
         out: The sweep's folder, in which chapters are gathered.
         console: Where to tell what is left out.
 
+    Returns:
+        The folder, and the studies that have been checked whole.
+
     Raises:
         InvalidInput: If a study or its order is not sound, or no chapter fits all studies.
     """
     from pbcanalysis.editions.outline import gather, has_outline
+    from pbcanalysis.editions.soundness import Checked, check_everything
     from pbcanalysis.errors import InvalidInput, Problem
     from pbcanalysis.study import open_study
 
     studies = sorted(set(studies))
+    problems: list[Problem] = []
+    own: list[Checked] = []
     for study in studies:
-        require_study(study)
-    own = [study for study in studies if has_outline(study)]
+        if has_outline(study):
+            own.append(check_everything(study, project / "notebooks"))
+            problems += _of_study(own[-1].errors, study, len(studies) > 1)
+        else:
+            try:
+                # Tables are checked when it is known which runs are left.
+                open_study(study, check=False)
+            except InvalidInput:
+                found = check_everything(study, project / "notebooks")
+                problems += _of_study(found.errors, study, len(studies) > 1)
+    if problems:
+        raise InvalidInput(problems)
     if not own:
-        return project / "notebooks"
+        return project / "notebooks", set()
     outlines = [
-        gather(open_study(study), out / "chapters" / f"{number:03}")
-        for number, study in enumerate(own)
+        gather(found.require(), out / "chapters" / f"{number:03}", dict(found.frames))
+        for number, found in enumerate(own)
     ]
     first, *others = (outline.notebooks for outline in outlines)
     names = [path.name for path in sorted(first.glob("*.ipynb"))]
@@ -52,4 +71,30 @@ def chapters_of(studies: Iterable[Path], project: Path, out: Path, console: Cons
         expected = "at least one chapter that fits every study"
         mend = "Sweep studies with the same tables together."
         raise InvalidInput([Problem("study", None, None, "no such chapter", expected, mend)])
-    return first
+    return first, {found.folder for found in own}
+
+
+def problems_of(studies: Iterable[Path], project: Path) -> list[Problem]:
+    """What is wrong in studies whose sweep cannot be planned, so that it is told with the plan.
+
+    Args:
+        studies: The studies.
+        project: The folder with ``notebooks/``, for studies that bring no order of chapters.
+    """
+    from pbcanalysis.editions.soundness import check_everything
+
+    studies = sorted(set(studies))
+    return [
+        problem
+        for study in studies
+        for problem in _of_study(
+            check_everything(study, project / "notebooks").errors, study, len(studies) > 1
+        )
+    ]
+
+
+def _of_study(problems: Iterable[Problem], study: Path, several: bool) -> list[Problem]:
+    """Problems of a study among others: its folder tells whose file is meant."""
+    if not several:
+        return list(problems)
+    return [replace(problem, file=f"{study.as_posix()}/{problem.file}") for problem in problems]

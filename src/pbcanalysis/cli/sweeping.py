@@ -5,14 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pbcanalysis.cli import stamp
-from pbcanalysis.cli.fitting import chapters_of
+from pbcanalysis.cli.fitting import chapters_of, problems_of
 from pbcanalysis.cli.telling import fail
 from pbcanalysis.cli.where import study_of
+
+if TYPE_CHECKING:
+    from pbcanalysis.editions.sweep import Plan
 
 PAGES_UP_TO = 100
 """Runs of a sweep whose chapters become pages unless it is told otherwise: drawing takes time."""
@@ -65,7 +68,7 @@ def sweep(
     )
     from rich.progress import Progress as Bar
 
-    from pbcanalysis.editions.sweep import Progress, read_plan
+    from pbcanalysis.editions.sweep import Progress
     from pbcanalysis.editions.sweep import sweep as run_sweep
     from pbcanalysis.errors import PbcError
     from pbcanalysis.site.sweep import write_site
@@ -81,7 +84,7 @@ def sweep(
     try:
         # As the files stood before anything was read: a later change is another sweep's.
         reads = [(item, stamp.take(item)) for item in _own_files(plan, project)]
-        found = read_plan(plan, study_of(study, project))
+        found = _planned(plan, study_of(study, project), project)
         few = len(found.runs) <= PAGES_UP_TO
         if pages is None and not few:
             console.print(
@@ -90,7 +93,7 @@ def sweep(
             )
         studies = {run.study for run in found.runs}
         reads += [(item, stamp.take(item)) for item in _files_of(studies, found.table)]
-        sources = chapters_of(studies, project, folder, console)
+        sources, checked = chapters_of(studies, project, folder, console)
         with Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TimeRemainingColumn(), console=console, transient=True,
@@ -112,6 +115,7 @@ def sweep(
                 chapters=wanted,
                 progress=tell,
                 dask=dask,
+                checked=checked,
             )
 
             def tell_page(done: int, total: int) -> None:
@@ -156,6 +160,21 @@ def sweep(
         console.print(f"tracebacks are in {folder}/failures.json", highlight=False)
     if summary.failed or site.problems:
         raise typer.Exit(1)
+
+
+def _planned(plan: Path, study: Path, project: Path) -> Plan:
+    """The plan; if it is wrong, what is wrong in its studies is told with it."""
+    from pbcanalysis.editions.sweep import read_plan
+    from pbcanalysis.editions.sweep.plan import studies_of
+    from pbcanalysis.errors import InvalidInput
+
+    try:
+        return read_plan(plan, study)
+    except InvalidInput as error:
+        others = problems_of(studies_of(plan, study), project)
+        told = {(one.row, one.column, one.found) for one in others}
+        own = [one for one in error.problems if (one.row, one.column, one.found) not in told]
+        raise InvalidInput([*own, *others]) from error
 
 
 def _own_files(plan: Path, project: Path) -> Iterable[dict[str, Any]]:

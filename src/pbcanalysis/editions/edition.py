@@ -23,14 +23,14 @@ from pbcanalysis.editions.cache import Cache, Reads, write_files
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.notebooks import (
     Notebook,
-    declaration_problems,
     read_notebook,
     read_notebooks,
 )
 from pbcanalysis.editions.plan import Former, Step, made_by, plan, sound_of
 from pbcanalysis.editions.run import ChapterFailed, Executed, run_notebooks
-from pbcanalysis.errors import InvalidInput, PbcError
-from pbcanalysis.study import Study, check_study, open_study, reads
+from pbcanalysis.editions.soundness import check_everything
+from pbcanalysis.errors import PbcError
+from pbcanalysis.study import Study, open_study, reads
 
 LICENCE = "CC BY 4.0"
 
@@ -74,6 +74,20 @@ class Edition:
         )
 
 
+@dataclass(frozen=True)
+class Sound:
+    """A study that has been checked whole.
+
+    Attributes:
+        study: The study.
+        digest: What tells the next build that these very files are without fault; empty where
+            something is to be told again.
+    """
+
+    study: Study
+    digest: str
+
+
 def make_edition(
     study_folder: Path,
     notebooks_folder: Path,
@@ -87,6 +101,7 @@ def make_edition(
     planned: Callable[[list[Step]], None] | None = None,
     engine: str | None = None,
     project: Path | None = None,
+    sound: Sound | None = None,
 ) -> Edition:
     """Check the study, run the chapters that have to run, and write the edition.
 
@@ -104,6 +119,7 @@ def make_edition(
         planned: Called with the plan before anything runs.
         engine: See :mod:`pbcanalysis.editions.engines`.
         project: The folder that may hold the lock; by default the one that holds the chapters'.
+        sound: The study, if all of this has been checked.
 
     Raises:
         InvalidInput: With every problem of study, parameters and notebooks, before anything runs.
@@ -113,16 +129,11 @@ def make_edition(
     project = project or notebooks_folder.parent
     environment = Environment.of(project)
     former = Former.read(folder.parent)
-    study, sound = _sound_study(study_folder, environment, former)
+    if sound is None:
+        sound = _checked(study_folder, notebooks_folder, values or {}, environment, former)
+    study = sound.study
     resolved = study.parameters.resolve(values)
     notebooks = read_notebooks(notebooks_folder)
-    problems = [
-        problem
-        for notebook in notebooks
-        for problem in declaration_problems(notebook, study.parameters)
-    ]
-    if problems:
-        raise InvalidInput(problems)
     digest = edition_digest(study, notebooks, resolved)
     steps: list[Step] = []
     if cache is not None:
@@ -169,27 +180,28 @@ def make_edition(
     _write(scratch, study, executed, catalogue, resolved)
     swap(scratch, folder, wait=False)
     if cache is not None:
-        Former.write(folder.parent, steps, noted, sound)
+        Former.write(folder.parent, steps, noted, sound.digest)
     return Edition(
         folder, catalogue, dict(resolved), tuple(w for run in executed for w in run.warnings)
     )
 
 
-def _sound_study(folder: Path, environment: Environment, former: Former) -> tuple[Study, str]:
+def _checked(
+    folder: Path,
+    notebooks: Path,
+    values: Mapping[str, object],
+    environment: Environment,
+    former: Former,
+) -> Sound:
     """The study, checked whole unless the build before found these very files sound."""
-    try:
-        study = open_study(folder, check=False)
-    except InvalidInput:
-        return open_study(folder), ""
-    sound = sound_of(study, environment)
-    if sound == former.sound:
-        return study, sound
-    problems = check_study(folder)
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if errors:
-        raise InvalidInput(errors)
-    # A study with warnings is checked each time, so that they are told each time.
-    return study, "" if problems else sound
+    checked = check_everything(
+        folder,
+        notebooks,
+        sound=lambda study: sound_of(study, environment) == former.sound,
+        own_order=False,
+    )
+    study = checked.require(checked.declared.problems_of(values, "parameters"))
+    return Sound(study, "" if checked.problems else sound_of(study, environment))
 
 
 @contextmanager

@@ -19,14 +19,24 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import nbformat
 
-from pbcanalysis.study import Study
-
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class HasTables(Protocol):
+    """A study, or what could be read of one."""
+
+    @property
+    def resources(self) -> Mapping[str, dict[str, Any]]:
+        """Description of each table, by its name."""
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table."""
+
 
 Need = Mapping[str, Any]
 
@@ -35,7 +45,7 @@ Tables = dict[str, "pd.DataFrame"]
 """Tables read so far: a large one is read once for all chapters and sections."""
 
 
-def unmet(study: Study, needs: Sequence[Need], tables: Tables | None = None) -> str:
+def unmet(study: HasTables, needs: Sequence[Need], tables: Tables | None = None) -> str:
     """Why needs are not met by a study.
 
     Args:
@@ -55,7 +65,7 @@ def unmet(study: Study, needs: Sequence[Need], tables: Tables | None = None) -> 
 
 
 def fitted(
-    study: Study, node: nbformat.NotebookNode, tables: Tables | None = None
+    study: HasTables, node: nbformat.NotebookNode, tables: Tables | None = None
 ) -> nbformat.NotebookNode:
     """A chapter without the cells whose needs a study does not meet.
 
@@ -93,13 +103,13 @@ def _own(cell: nbformat.NotebookNode) -> Mapping[str, Any]:
     return own
 
 
-def _table(study: Study, name: str, tables: Tables) -> pd.DataFrame:
+def _table(study: HasTables, name: str, tables: Tables) -> pd.DataFrame:
     if name not in tables:
         tables[name] = study.table(name)
     return tables[name]
 
 
-def _lacking(study: Study, need: Need, tables: Tables) -> str:
+def _lacking(study: HasTables, need: Need, tables: Tables) -> str:
     if "one_of" in need:
         reasons = [unmet(study, needs, tables) for needs in need["one_of"]]
         return "" if "" in reasons else " and ".join(dict.fromkeys(reasons))
@@ -140,7 +150,7 @@ def _lacking(study: Study, need: Need, tables: Tables) -> str:
     return _together(study, need, rows, tables)
 
 
-def _together(study: Study, need: Need, rows: pd.DataFrame, tables: Tables) -> str:
+def _together(study: HasTables, need: Need, rows: pd.DataFrame, tables: Tables) -> str:
     """Whether a column holds all or some of the values of another table's column."""
     for sort in ("covers", "meets"):
         if sort not in need:
@@ -161,4 +171,4 @@ def _together(study: Study, need: Need, rows: pd.DataFrame, tables: Tables) -> s
     return ""
 
 
-__all__ = ["Need", "Tables", "fitted", "unmet"]
+__all__ = ["HasTables", "Need", "Tables", "fitted", "unmet"]

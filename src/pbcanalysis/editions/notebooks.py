@@ -15,7 +15,7 @@ from typing import Any
 import nbformat
 
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.parameters import FILE, Parameters
+from pbcanalysis.study.parameters import FILE, Declaration, Declared, Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
 
 STUDY_FOLDER = "study_folder"
@@ -45,58 +45,46 @@ def read_notebooks(folder: Path) -> list[Notebook]:
     problems: list[Problem] = []
     notebooks = []
     for path in sorted(folder.glob("*.ipynb")):
-        match = re.match(r"(\d\d)_", path.name)
-        if not match:
-            problems.append(
-                Problem(
-                    path.name,
-                    None,
-                    None,
-                    "a name without a number",
-                    "two digits and an underscore first",
-                    "Rename it, for example 04_percentages.ipynb.",
-                )
-            )
-            continue
         try:
-            cell = _parameters_cell(read_notebook(path))
+            notebooks.append(read_chapter(path))
         except InvalidInput as error:
             problems += error.problems
-            continue
-        if cell is None:
-            problems.append(
-                Problem(
-                    path.name,
-                    None,
-                    None,
-                    "no parameters cell",
-                    "one code cell tagged 'parameters'",
-                    "Add the tag to the cell that sets the parameters.",
-                )
-            )
-            continue
-        try:
-            declared = _assignments(cell.source)
-        except (SyntaxError, ValueError) as error:
-            problems.append(
-                Problem(
-                    path.name,
-                    None,
-                    "parameters",
-                    str(error),
-                    "plain assignments of plain values",
-                    "Write name = value, one to a line.",
-                )
-            )
-            continue
-        notebooks.append(Notebook(path, match.group(1), declared))
     if not notebooks and not problems:
-        problems.append(
-            Problem(str(folder), None, None, "no notebook", "NN_name.ipynb", "Add a chapter.")
-        )
+        problems.append(nothing_in(folder))
     if problems:
         raise InvalidInput(problems)
     return notebooks
+
+
+def nothing_in(notebooks: Path) -> Problem:
+    """That a folder has no chapter."""
+    mend = "Add a chapter, or give the study a _toc.yml as pbc new does."
+    return Problem(str(notebooks), None, None, "no notebook", "NN_name.ipynb", mend)
+
+
+def read_chapter(path: Path) -> Notebook:
+    """One chapter's notebook, with what its parameters cell declares.
+
+    Raises:
+        InvalidInput: If it is no notebook, has no number, or no readable parameters cell.
+    """
+    match = re.match(r"(\d\d)_", path.name)
+    if not match:
+        found, expected = "a name without a number", "two digits and an underscore first"
+        mend = "Rename it, for example 04_percentages.ipynb."
+        raise InvalidInput([Problem(path.name, None, None, found, expected, mend)])
+    cell = _parameters_cell(read_notebook(path))
+    if cell is None:
+        found, expected = "no parameters cell", "one code cell tagged 'parameters'"
+        mend = "Add the tag to the cell that sets the parameters."
+        raise InvalidInput([Problem(path.name, None, None, found, expected, mend)])
+    try:
+        declared = _assignments(cell.source)
+    except (SyntaxError, ValueError) as error:
+        expected, mend = "plain assignments of plain values", "Write name = value, one to a line."
+        problem = Problem(path.name, None, "parameters", str(error), expected, mend)
+        raise InvalidInput([problem]) from error
+    return Notebook(path, match.group(1), declared)
 
 
 def read_notebook(path: Path) -> nbformat.NotebookNode:
@@ -131,8 +119,20 @@ def _no_notebook(path: Path, found: str) -> InvalidInput:
     return InvalidInput([Problem(path.name, None, None, found, expected, mend)])
 
 
-def declaration_problems(notebook: Notebook, parameters: Parameters) -> list[Problem]:
-    """Where a notebook's parameters cell and the study's declarations disagree."""
+def general_parameters() -> Mapping[str, Declaration]:
+    """The parameters of general chapters, as a new study declares them."""
+    return Parameters.read(TEMPLATES / FILE).declarations
+
+
+def declaration_problems(notebook: Notebook, parameters: Parameters | Declared) -> list[Problem]:
+    """Where a notebook's parameters cell and the study's declarations disagree.
+
+    Args:
+        notebook: The notebook.
+        parameters: What the study declares; a declaration that is wrong itself is passed over.
+    """
+    if isinstance(parameters, Parameters):
+        parameters = Declared(parameters, frozenset(), ())
     problems = []
     values = {k: v for k, v in notebook.declared.items() if k != STUDY_FOLDER}
     if STUDY_FOLDER not in notebook.declared:
@@ -146,10 +146,9 @@ def declaration_problems(notebook: Notebook, parameters: Parameters) -> list[Pro
                 f'Add {STUDY_FOLDER} = "../data" to the parameters cell.',
             )
         )
-    general = Parameters.read(TEMPLATES / FILE).declarations
-    for problem in parameters.problems(values, where=notebook.path.name):
+    for problem in parameters.problems_of(values, notebook.path.name):
         name = problem.column
-        if name in general and name not in parameters.declarations:
+        if name in general_parameters() and name not in parameters.parameters.declarations:
             # A study made before a general chapter had this parameter.
             mend = f"Copy {name} into {FILE} from one that `pbc new` writes."
             problem = replace(problem, mend=mend)

@@ -42,7 +42,7 @@ def has_outline(study_folder: Path) -> bool:
     return (study_folder / TOC).is_file()
 
 
-def gather(study: Study, folder: Path) -> Outline:
+def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
     """Gather what a study's table of contents names.
 
     A file is taken from the study's own ``notebooks/`` and ``book/``, then from the general ones
@@ -51,6 +51,7 @@ def gather(study: Study, folder: Path) -> Outline:
     Args:
         study: The study; its folder holds ``_toc.yml``.
         folder: Where to gather; replaced.
+        tables: Tables of the study that have been read already, by name.
 
     Returns:
         The folders, and what was left out because its tables are absent or empty.
@@ -58,45 +59,18 @@ def gather(study: Study, folder: Path) -> Outline:
     Raises:
         InvalidInput: If the table of contents is not one, or names what does not exist.
     """
-    toc = _read_toc(study.folder)
-    problems: list[Problem] = []
+    toc, problems = _contents(study.folder)
     left_out: list[str] = []
     chapters: dict[str, Path] = {}
     changed: dict[str, nbformat.NotebookNode] = {}
     pages: dict[str, Path] = {}
-    tables: Tables = {}
+    tables = {} if tables is None else tables
     parts = []
-    named: set[str] = set()
     for part in toc["parts"]:
         kept = []
         for entry in part["chapters"]:
-            name = str(entry["file"]).removesuffix(".ipynb").removesuffix(".md")
-            if name in named:
-                problems.append(
-                    Problem(
-                        TOC,
-                        None,
-                        "file",
-                        f"{name!r} a second time",
-                        "each chapter and page once",
-                        "Remove the line.",
-                    )
-                )
-                continue
-            named.add(name)
-            path = _find(study.folder, name)
-            if path is None:
-                problems.append(
-                    Problem(
-                        TOC,
-                        None,
-                        "file",
-                        repr(name),
-                        "a notebook or page of the study, or a general one",
-                        "Add the file to notebooks/ or book/ of the study, or remove the line.",
-                    )
-                )
-            elif name.startswith("notebooks/"):
+            name, path = entry["file"], entry["path"]
+            if name.startswith("notebooks/"):
                 try:
                     node = read_notebook(path)
                 except InvalidInput as error:
@@ -104,7 +78,7 @@ def gather(study: Study, folder: Path) -> Outline:
                     continue
                 reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()), tables)
                 if reason:
-                    left_out.append(f"{_title(node)}: left out, as {reason}.")
+                    left_out.append(f"{title_of(node)}: left out, as {reason}.")
                     continue
                 chapters[path.name] = path
                 own = fitted(study, node, tables)
@@ -112,20 +86,11 @@ def gather(study: Study, folder: Path) -> Outline:
                     changed[path.name] = own
             else:
                 pages[path.name] = path
-            kept.append({**entry, "file": name})
+            kept.append({key: value for key, value in entry.items() if key != "path"})
         if kept:
             parts.append({**part, "chapters": kept})
     if not chapters and not problems:
-        problems.append(
-            Problem(
-                TOC,
-                None,
-                None,
-                " ".join(["no chapter that fits.", *left_out]).rstrip("."),
-                "at least one chapter whose tables have rows",
-                "Fill a table, or name notebooks/01_sources, for example.",
-            )
-        )
+        problems.append(nothing_fits(left_out))
     if problems:
         raise InvalidInput(problems)
     shutil.rmtree(folder, ignore_errors=True)
@@ -141,6 +106,39 @@ def gather(study: Study, folder: Path) -> Outline:
         shutil.copyfile(path, book / name)
     _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out)
     return Outline(notebooks, book, tuple(left_out))
+
+
+def named_chapters(study_folder: Path) -> tuple[list[Path], list[Problem]]:
+    """The chapters that a study's table of contents names, and what is wrong in it.
+
+    Args:
+        study_folder: The study; it holds ``_toc.yml``.
+
+    Returns:
+        Files of chapters; those of the study itself where the order cannot be read.
+    """
+    try:
+        toc, problems = _contents(study_folder)
+    except InvalidInput as error:
+        return sorted((study_folder / "notebooks").glob("*.ipynb")), list(error.problems)
+    entries = [entry for part in toc["parts"] for entry in part["chapters"]]
+    return [e["path"] for e in entries if e["file"].startswith("notebooks/")], problems
+
+
+def nothing_fits(left_out: list[str]) -> Problem:
+    """That a study has tables for no chapter.
+
+    Args:
+        left_out: One line for each chapter that was left out, with its reason.
+    """
+    return Problem(
+        TOC,
+        None,
+        None,
+        " ".join(["no chapter that fits.", *left_out]).rstrip("."),
+        "at least one chapter whose tables have rows",
+        "Fill a table, or name notebooks/01_sources, for example.",
+    )
 
 
 def styles() -> Path:
@@ -175,6 +173,33 @@ def _read_toc(folder: Path) -> dict[str, Any]:
     return {"format": "jb-book", "root": "index", "parts": toc["parts"]}
 
 
+def _contents(folder: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """The table of contents with the ``path`` of each entry, without those that are wrong."""
+    toc = _read_toc(folder)
+    problems: list[Problem] = []
+    named: set[str] = set()
+    parts = []
+    for part in toc["parts"]:
+        kept = []
+        for entry in part["chapters"]:
+            name = str(entry["file"]).removesuffix(".ipynb").removesuffix(".md")
+            path = _find(folder, name)
+            if name in named:
+                found, expected = f"{name!r} a second time", "each chapter and page once"
+                mend = "Remove the line."
+            elif path is None:
+                found, expected = repr(name), "a notebook or page of the study, or a general one"
+                mend = "Add the file to notebooks/ or book/ of the study, or remove the line."
+            else:
+                named.add(name)
+                kept.append({**entry, "file": name, "path": path})
+                continue
+            named.add(name)
+            problems.append(Problem(TOC, None, "file", found, expected, mend))
+        parts.append({**part, "chapters": kept})
+    return {**toc, "parts": parts}, problems
+
+
 def _find(study_folder: Path, name: str) -> Path | None:
     if ".." in Path(name).parts or Path(name).is_absolute():
         return None
@@ -185,7 +210,7 @@ def _find(study_folder: Path, name: str) -> Path | None:
     return next((path for path in places if path.is_file()), None)
 
 
-def _title(node: Any) -> str:
+def title_of(node: nbformat.NotebookNode) -> str:
     """First heading of a chapter."""
     for cell in node.cells:
         if cell.cell_type == "markdown" and cell.source.startswith("# "):
@@ -208,7 +233,7 @@ def _write_frame(
     index = own / "index.md"
     text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
     lines = [
-        f"- [{_title(read_notebook(path))}](notebooks/{name})" for name, path in chapters.items()
+        f"- [{title_of(read_notebook(path))}](notebooks/{name})" for name, path in chapters.items()
     ]
     lines += [f"- {line}" for line in left_out]
     text = text.replace("@TITLE@", title).replace("@CHAPTERS@", "\n".join(lines))

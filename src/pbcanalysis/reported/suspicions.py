@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import PbcError, Problem
 from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
-from pbcanalysis.study.formats import PlainTable, read_plain
+from pbcanalysis.study import Inspection
+from pbcanalysis.study.formats import PlainTable
 
 if TYPE_CHECKING:
     from pbcanalysis.study import Study
@@ -19,14 +20,26 @@ ROWS_OF_TOTALS = frozenset(("total", "totals", "all", "sum", "grand total", "ove
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table in plain form, with its place in the file."""
+    """One row of a table in plain form, with its place in the file.
+
+    Attributes:
+        table: The table.
+        number: Its row in the file.
+        cells: Its cells by column; one that is told to be wrong is empty here.
+        wrong: Columns of these.
+    """
 
     table: PlainTable
     number: int
     cells: dict[str, str]
+    wrong: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    def unsure(self, *columns: str) -> bool:
+        """Whether one of these cells is empty only because it is wrong."""
+        return not self.wrong.isdisjoint(columns)
 
     def problem(
         self,
@@ -56,27 +69,19 @@ Tables = dict[str, list[Row]]
 """Rows of a study's tables by the table's name."""
 
 
-def suspicions(study: Study) -> list[Problem]:
-    """Everything in a sound study that a careful reader would ask about.
+def suspicions(study: Study | Inspection) -> list[Problem]:
+    """Everything in a study that a careful reader would ask about.
 
     Args:
-        study: The study, which has passed its checks.
+        study: A study that has passed its checks, or what an inspection could read of one. Of
+            what is wrong there, nothing is concluded.
 
     Returns:
         Warnings in the order of the checks; errors for figures that cannot be read at all, as no
         chapter could use them.
-
-    Raises:
-        InvalidInput: If a table cannot be read.
     """
-    tables: Tables = {}
-    for name, resource in study.resources.items():
-        table = read_plain(study.folder, resource)
-        labels = table.raw.labels
-        tables[name] = [
-            Row(table, number, dict(zip(labels, row, strict=False)))
-            for number, row in zip(table.raw.numbers, table.rows, strict=True)
-        ]
+    found = study if isinstance(study, Inspection) else Inspection.of(study)
+    tables: Tables = {name: _rows(found, name) for name in found.tables}
     checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
         _figures,
         _same,
@@ -90,15 +95,28 @@ def suspicions(study: Study) -> list[Problem]:
         set_against,
         unpaid_years,
     )
-    found = [problem for check in checks for problem in check(tables)]
-    return [*found, *magnitudes(study, tables)]
+    told = [problem for check in checks for problem in check(tables)]
+    return [*told, *magnitudes(found.resources, tables)]
+
+
+def _rows(found: Inspection, name: str) -> list[Row]:
+    table, refusals = found.tables[name], found.refusals(name)
+    labels = table.raw.labels
+    rows = []
+    for number, cells in zip(table.raw.numbers, table.rows, strict=True):
+        wrong: frozenset[str] = frozenset()
+        if refusals:
+            wrong = frozenset(label for label in labels if refusals.doubtful(number, label))
+        kept = dict(zip(labels, cells, strict=False))
+        rows.append(Row(table, number, kept | dict.fromkeys(wrong, ""), wrong))
+    return rows
 
 
 def _counts(tables: Tables) -> dict[str, int]:
     return {
         row["id"]: count
         for row in tables.get("bases", [])
-        if (count := row.whole("count")) is not None and count > 0
+        if row["id"] and (count := row.whole("count")) is not None and count > 0
     }
 
 
@@ -107,13 +125,19 @@ def _figures(tables: Tables) -> Iterator[Problem]:
     from pbcanalysis.reported.printed import is_figure
 
     counts = _counts(tables)
+    unknown = {row["id"] for row in tables.get("bases", []) if row.unsure("id", "count")}
     for row in tables.get("statements", []):
         base = counts.get(row["base"])
-        if base is not None and row["kind"] in ("percent", "words"):
+        # A share is read if it has a base, known or not.
+        based = base is not None or row.unsure("base") or row["base"] in unknown
+        based = based or (bool(row["base"]) and "bases" not in tables)
+        if based and row["kind"] in ("percent", "words") and not row.unsure("as_printed"):
             yield from _figure(row, row["kind"], base)
     surveys = {row["id"]: row for row in tables.get("surveys", [])}
     for row in tables.get("survey_findings", []):
         printed = row["as_printed"].strip()
+        if row.unsure("as_printed"):
+            continue
         survey = surveys.get(row["survey"])
         base = None if survey is None else counts.get(survey["base"])
         # A sign makes it a difference of shares, which is of no one base.
@@ -143,7 +167,7 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
             "a percentage such as 18%"
             if kind == "percent"
             else "words for a share, such as nearly half",
-            f"{str(error)[:1].upper()}{str(error)[1:]}. Correct the cell or the kind.",
+            f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}. Correct the cell or the kind.",
             "error",
         )
         return
@@ -163,6 +187,8 @@ def _same(tables: Tables) -> Iterator[Problem]:
         figure = by_id.get(row["same_as"])
         if row["kind"] != "words" or figure is None or figure["kind"] == "percent":
             continue
+        if figure.unsure("kind", "base"):
+            continue
         if figure["kind"] != "count" or not (figure["base"] or figure["population"]):
             yield row.problem(
                 "same_as",
@@ -178,6 +204,8 @@ def _bases(tables: Tables) -> Iterator[Problem]:
     counts = _counts(tables)
     above = {row["id"]: row["population"] for row in tables.get("bases", [])}
     for row in tables.get("bases", []):
+        if row.unsure("id"):
+            continue
         chain = [row["id"]]
         while (up := above.get(chain[-1], "")) and up not in chain:
             chain.append(up)
@@ -269,7 +297,10 @@ def _ids(tables: Tables) -> Iterator[Problem]:
             seen.setdefault(key, row)
     twice: dict[tuple[str, ...], Row] = {}
     for row in tables.get("statements", []):
-        what = tuple(row[c] for c in ("source", "place", "as_printed", "measures", "base"))
+        same = ("source", "place", "as_printed", "measures", "base")
+        if row.unsure(*same):
+            continue
+        what = tuple(row[c] for c in same)
         if what in twice:
             yield row.problem(
                 "id",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import PbcError, Problem
 
 if TYPE_CHECKING:
     from pbcanalysis.reported.suspicions import Row, Tables
-    from pbcanalysis.study import Study
 
 FAR_APART = 1000
 """Two sums of one kind this many times apart, with none between, are likely in two units."""
@@ -41,11 +40,11 @@ def amounts(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def magnitudes(study: Study, tables: Tables) -> list[Problem]:
+def magnitudes(resources: Mapping[str, dict[str, Any]], tables: Tables) -> list[Problem]:
     """Sums of one kind and currency of which some are a thousand times the others."""
     found: list[Problem] = []
     for name, rows in tables.items():
-        fields = study.resources[name]["schema"]["fields"]
+        fields = resources[name]["schema"]["fields"]
         names = {field["name"] for field in fields}
         columns = [
             field["name"]
@@ -56,7 +55,7 @@ def magnitudes(study: Study, tables: Tables) -> list[Problem]:
             groups: dict[tuple[str, ...], list[tuple[Decimal, Row]]] = {}
             for row in rows:
                 value = row.decimal(column)
-                if value is not None and value > 0:
+                if value is not None and value > 0 and not row.unsure("currency", "kind", "per"):
                     key = tuple(row[c] for c in ("currency", "kind", "per") if c in names)
                     groups.setdefault(key, []).append((value, row))
             for values in groups.values():
@@ -81,7 +80,8 @@ def set_against(tables: Tables) -> Iterator[Problem]:
 
     rows = tables.get("money", [])
     by_id = {row["id"]: row for row in rows}
-    counts = {row["id"] for row in tables.get("bases", []) if row["count"]}
+    bases = tables.get("bases", [])
+    counts = {row["id"] for row in bases if row["count"] or row.unsure("count")}
     for row in rows:
         printed = row["as_printed"].strip()
         try:
@@ -91,11 +91,16 @@ def set_against(tables: Tables) -> Iterator[Problem]:
                 "as_printed",
                 repr(printed),
                 "a sum of money such as £2.4m",
-                f"{error}. Correct the cell.",
+                f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}. Correct the cell.",
                 "error",
             )
             continue
-        if read is not None and read.currency not in (None, row["currency"]) and "$" not in printed:
+        if (
+            read is not None
+            and not row.unsure("currency")
+            and read.currency not in (None, row["currency"])
+            and "$" not in printed
+        ):
             yield row.problem(
                 "currency",
                 f"{row['currency']!r} beside {printed!r}",
@@ -103,7 +108,8 @@ def set_against(tables: Tables) -> Iterator[Problem]:
                 "Correct the currency, or the printed sum.",
             )
         whole = by_id.get(row["against"])
-        if whole is None:
+        needed = ("kind", "per", "currency", "base")
+        if whole is None or row.unsure(*needed) or whole.unsure(*needed):
             continue
         told = f"{row['against']!r} in row {whole.number}"
         if whole["kind"] not in SPENDING or whole["per"] not in ("", "total"):
@@ -122,7 +128,13 @@ def set_against(tables: Tables) -> Iterator[Problem]:
                 "Give the sum in the currency of the other, or leave the cell empty.",
                 "error",
             )
-        elif row["kind"] == "saved" and row["per"] and not counts & {row["base"], whole["base"]}:
+        elif (
+            row["kind"] == "saved"
+            and row["per"]
+            and not counts & {row["base"], whole["base"]}
+            and not any(one.unsure("id") for one in bases)
+            and ("bases" in tables or not (row["base"] or whole["base"]))
+        ):
             yield row.problem(
                 "base",
                 "a saving on each without the number on whom it can be saved",
@@ -144,10 +156,15 @@ def set_against(tables: Tables) -> Iterator[Problem]:
 def unpaid_years(tables: Tables) -> Iterator[Problem]:
     """Years of payments in which nobody is said to have been paid anything."""
     years: dict[str, list[Row]] = {}
-    for row in tables.get("payments", []):
+    payments = tables.get("payments", [])
+    if any(row.unsure("year") for row in payments):
+        return
+    for row in payments:
         years.setdefault(row["year"], []).append(row)
     for year, rows in years.items():
         names = [name for name in rows[0].cells if name == "paid" or name.startswith("line_")]
+        if any(row.unsure(*names) for row in rows):
+            continue
         if not any(row[name] for row in rows for name in names):
             yield rows[0].problem(
                 "paid",

@@ -4,16 +4,19 @@ A study folder holds ``datapackage.json`` (a Frictionless Data Package: one Tabl
 table), the tables themselves, ``parameters.yml`` and ``sources.bib``.
 """
 
-from pbcanalysis.study.folder import Study, check_study, explain_study, open_study
+from pbcanalysis.study.folder import Study, open_study
+from pbcanalysis.study.inspection import Inspection, check_study, explain_study, inspect_study
 from pbcanalysis.study.parameters import Declaration, Parameters
 from pbcanalysis.study.sources import Source
 
 __all__ = [
     "Declaration",
+    "Inspection",
     "Parameters",
     "Source",
     "Study",
     "check_study",
     "explain_study",
+    "inspect_study",
     "open_study",
 ]

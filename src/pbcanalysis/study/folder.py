@@ -1,4 +1,4 @@
-"""Opening a study folder: everything is checked, and all mistakes are told together."""
+"""An open study: its tables, statements, parameters and sources."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+from pbcanalysis.errors import InvalidArgument, InvalidInput
 from pbcanalysis.study import descriptor as descriptor_file
 from pbcanalysis.study import parameters as parameters_file
 from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
-from pbcanalysis.study.formats import PlainTable, Told, read_plain
+from pbcanalysis.study.formats import read_plain
+from pbcanalysis.study.inspection import check_study
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.remembered import remembered
-from pbcanalysis.study.small_numbers import rule_problems
 from pbcanalysis.study.sources import Source, read_sources
 
 if TYPE_CHECKING:
@@ -128,102 +128,6 @@ class Study:
         names = [descriptor_file.FILE, parameters_file.FILE, sources_file.FILE]
         names += [resource["path"] for resource in self.descriptor["resources"]]
         return sorted(path for name in names if (path := self.folder / name).is_file())
-
-
-def check_study(folder: Path | str) -> list[Problem]:
-    """Everything that is wrong in a study folder, told together.
-
-    Args:
-        folder: The study folder.
-
-    Returns:
-        Problems in the order: package, tables, sources, parameters, references between them.
-        Empty if the study is sound.
-    """
-    folder = Path(folder)
-    problems: list[Problem] = []
-    sources: dict[str, Source] | None = None
-    plain: dict[str, PlainTable] = {}
-    told: set[tuple[object, ...]] = set()
-    try:
-        descriptor = descriptor_file.read_descriptor(folder)
-        problems += descriptor_file.description_problems(descriptor)
-        problems += rule_problems(descriptor)
-        plain, unread = tables.read_tables(folder, descriptor)
-        problems += unread
-        # A cell, row or column that was refused in reading is not refused again by its type.
-        told = {(p.file, p.sheet, p.row, p.column) for p in unread if p.severity == "error"}
-        headers = {(table.raw.file, table.raw.sheet): table.raw.header for table in plain.values()}
-        for problem in tables.table_problems(folder, descriptor, plain):
-            place = (problem.file, problem.sheet)
-            rows = (problem.row, headers.get(place))
-            if told.isdisjoint(
-                (*place, row, column) for row in rows for column in (problem.column, None)
-            ):
-                problems.append(problem)
-    except InvalidInput as error:
-        problems += error.problems
-    try:
-        sources = read_sources(folder / sources_file.FILE)
-    except InvalidInput as error:
-        problems += error.problems
-    try:
-        Parameters.read(folder / parameters_file.FILE)
-    except InvalidInput as error:
-        problems += error.problems
-    if sources is not None:
-        problems += [
-            problem
-            for problem in _source_problems(plain, sources)
-            if (problem.file, problem.sheet, problem.row, None) not in told
-        ]
-    return problems
-
-
-def _source_problems(
-    plain: Mapping[str, PlainTable], sources: Mapping[str, Source]
-) -> list[Problem]:
-    """Cells that name a source which ``sources.bib`` does not have."""
-    import difflib
-
-    problems = []
-    for table in plain.values():
-        raw = table.raw
-        # source, source_a, source_cited and so on: every such column names keys of sources.bib.
-        columns = sorted(name for name in raw.labels if name.split("_")[0] == "source")
-        for column in dict.fromkeys(columns):
-            for number, key in zip(raw.numbers, table.column(column), strict=True):
-                if key and key not in sources:
-                    near = difflib.get_close_matches(key, sources, n=1)
-                    problems.append(
-                        Problem(
-                            raw.file,
-                            number,
-                            column,
-                            repr(key),
-                            f"a key of {sources_file.FILE}",
-                            f"Did you mean {near[0]!r}?" if near else "Add the source there.",
-                            sheet=raw.sheet,
-                        )
-                    )
-    return problems
-
-
-def explain_study(folder: Path | str) -> list[Told]:
-    """Everything in a study's tables that is read otherwise than it stands.
-
-    Args:
-        folder: The study folder.
-
-    Returns:
-        One entry for each way of reading in each column, and for each file that is not plain.
-
-    Raises:
-        InvalidInput: If there is no readable ``datapackage.json``.
-    """
-    folder = Path(folder)
-    plain, _ = tables.read_tables(folder, descriptor_file.read_descriptor(folder))
-    return [told for table in plain.values() for told in table.told]
 
 
 def open_study(folder: Path | str, *, check: bool = True) -> Study:

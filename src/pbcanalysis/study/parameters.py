@@ -7,8 +7,9 @@ parameters in ``parameters.yml``, and every value, from wherever it comes, passe
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.yaml_text import read_yaml, rows_of
+from pbcanalysis.study.yaml_text import parsed, rows_of
 
 FILE = "parameters.yml"
 Value = int | float | str
@@ -106,6 +107,38 @@ def _of_entry(file: str, name: str, rows: Mapping[tuple[str, ...], int], item: A
     return Problem(file, row, column, found, expected, mend)
 
 
+def _names_written(text: bytes) -> frozenset[str] | None:
+    """Names that a text seems to declare which is no YAML; none if it shows no name."""
+    names = re.findall(r"^([A-Za-z_]\w*)\s*:", text.decode("utf-8", "replace"), re.MULTILINE)
+    return frozenset(names) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file declares, as far as it can be read.
+
+    Attributes:
+        parameters: The declarations that are sound.
+        doubtful: Names whose declarations are not; ``None`` if not even names can be made out.
+        problems: What is wrong.
+    """
+
+    parameters: Parameters
+    doubtful: frozenset[str] | None
+    problems: tuple[Problem, ...]
+
+    def problems_of(self, values: Mapping[str, object], where: str) -> list[Problem]:
+        """What is wrong with values, as far as their declarations are sound.
+
+        Args:
+            values: Values by name.
+            where: What messages call their origin.
+        """
+        if self.doubtful is None:
+            return []
+        return self.parameters.problems(values, where, self.doubtful)
+
+
 class Parameters:
     """The parameters that a study declares.
 
@@ -125,47 +158,57 @@ class Parameters:
         Raises:
             InvalidInput: With every mistake of the file.
         """
+        found = cls.inspected(path)
+        if found.problems:
+            raise InvalidInput(found.problems)
+        return found.parameters
+
+    @classmethod
+    def inspected(cls, path: Path) -> Declared:
+        """What ``parameters.yml`` declares, as far as it can be read, and what is wrong in it."""
         try:
-            return cls(cls._declared(path.read_bytes(), path.name))
+            sound, doubtful, problems = cls._declared(path.read_bytes(), path.name)
         except FileNotFoundError:
-            return cls({})
+            return Declared(cls({}), frozenset(), ())
+        return Declared(cls(sound), doubtful, problems)
 
     @classmethod
     @lru_cache(maxsize=16)
-    def _declared(cls, text: bytes, file: str) -> Mapping[str, Declaration]:
-        """Declarations by name; the same text is read once in a process."""
-        content = read_yaml(text, file)
+    def _declared(
+        cls, text: bytes, file: str
+    ) -> tuple[Mapping[str, Declaration], frozenset[str] | None, tuple[Problem, ...]]:
+        """What :class:`Declared` holds; the same text is read once in a process."""
+        try:
+            content, problems = parsed(text, file)
+        except InvalidInput as error:
+            return {}, _names_written(text), error.problems
         if not isinstance(content, dict):
-            raise InvalidInput(
-                [
-                    Problem(
-                        file,
-                        None,
-                        None,
-                        "nothing" if content is None else type(content).__name__,
-                        "one entry for each parameter name",
-                        "Write each parameter as a name with its type, default and description.",
-                    )
-                ]
+            problem = Problem(
+                file,
+                None,
+                None,
+                "nothing" if content is None else type(content).__name__,
+                "one entry for each parameter name",
+                "Write each parameter as a name with its type, default and description.",
             )
+            return {}, None, (problem,)
         declarations: dict[str, Declaration] = {}
-        problems: list[Problem] = []
+        doubtful = {str(problem.column) for problem in problems}
         rows = rows_of(text)
         for name, entry in content.items():
             try:
                 declarations[str(name)] = Declaration.model_validate(entry)
             except ValidationError as error:
+                doubtful.add(str(name))
                 problems += [_of_entry(file, str(name), rows, item) for item in error.errors()]
+        # A default that its own bounds forbid.
         parameters = cls(declarations)
-        if not problems:
-            # A default that its own bounds forbid.
-            problems = [
-                replace(problem, row=rows.get((str(problem.column),)), mend="Correct one of them.")
-                for problem in parameters.problems(parameters.defaults(), where=file)
-            ]
-        if problems:
-            raise InvalidInput(problems)
-        return parameters.declarations
+        for problem in parameters.problems(parameters.defaults(), where=file):
+            doubtful.add(str(problem.column))
+            row = rows.get((str(problem.column),))
+            problems.append(replace(problem, row=row, mend="Correct one of them."))
+        sound = {name: entry for name, entry in declarations.items() if name not in doubtful}
+        return sound, frozenset(doubtful), tuple(problems)
 
     def defaults(self) -> dict[str, Value]:
         """Default by name."""
@@ -179,14 +222,23 @@ class Parameters:
             if chapter in entry.chapters
         }
 
-    def problems(self, values: Mapping[str, object], where: str) -> list[Problem]:
-        """Everything that is wrong with ``values``; ``where`` names their origin in messages."""
+    def problems(
+        self, values: Mapping[str, object], where: str, others: Collection[str] = ()
+    ) -> list[Problem]:
+        """Everything that is wrong with values.
+
+        Args:
+            values: Values by name.
+            where: What messages call their origin.
+            others: Names that the study knows as well, whose values cannot be judged.
+        """
         problems = []
+        names = [*self.declarations, *sorted(others)]
         for name in values:
-            if name not in self.declarations:
-                near = difflib.get_close_matches(name, self.declarations, n=1, cutoff=0.5)
-                known = "one of " + ", ".join(self.declarations)
-                if not self.declarations:
+            if name not in names:
+                near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+                known = "one of " + ", ".join(names)
+                if not names:
                     known = f"a parameter that {FILE} declares; it declares none"
                 problems.append(
                     Problem(

@@ -70,6 +70,28 @@ def read_sources(path: Path) -> dict[str, Source]:
     return dict(found)
 
 
+def keys_written(path: Path) -> set[str] | None:
+    """Keys that a BibTeX file seems to have which cannot be read whole.
+
+    Args:
+        path: The file.
+
+    Returns:
+        The keys; ``None`` if there is no file, or an entry whose key cannot be made out.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None
+    entries = re.findall(r"@(\w+)\s*[{(]\s*([^\s,{}()\"#%~\\=]*)[ \t]*(=?)", text)
+    keys = {
+        key if not sign else ""
+        for sort, key, sign in entries
+        if sort.lower() not in ("string", "comment", "preamble")
+    }
+    return None if "" in keys else keys
+
+
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> tuple[dict[str, Source], list[tuple[int | None, str]]]:
     """Sources by key, and what is wrong by row; the same text is read once in a process."""

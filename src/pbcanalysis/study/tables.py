@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
+from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.remembered import remembered
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def read_tables(
-    folder: Path, descriptor: dict[str, Any]
+    folder: Path, descriptor: Mapping[str, Any]
 ) -> tuple[dict[str, PlainTable], list[Problem]]:
     """Read every table of the package into plain form.
 
@@ -43,7 +45,10 @@ def read_tables(
 
 
 def table_problems(
-    folder: Path, descriptor: dict[str, Any], plain: dict[str, PlainTable]
+    folder: Path,
+    descriptor: dict[str, Any],
+    plain: dict[str, PlainTable],
+    before: Sequence[Problem] = (),
 ) -> list[Problem]:
     """Everything that the schema says is wrong in the tables, table by table.
 
@@ -51,6 +56,8 @@ def table_problems(
         folder: The study folder.
         descriptor: The data package.
         plain: The tables in plain form, as :func:`read_tables` gives them.
+        before: What was wrong in reading them. A value that another table lacks because of such
+            a mistake, or of one found here, is not told.
     """
     import tempfile
 
@@ -65,16 +72,39 @@ def table_problems(
             return [_of_package(reason.note) for reason in error.reasons or [error.error]]
     problems = [_of_package(error.note) for error in report.errors]
     problems += _loose_keys(descriptor)
-    described = {r["name"]: r["schema"] for r in descriptor["resources"] if is_described(r)}
+    described = {r["name"]: r for r in descriptor["resources"] if is_described(r)}
+    keyless: list[Problem] = [*before]
     for task in report.tasks:
         table = plain.get(task.name)
         if table is None:
             problems += [_of_package(f"{task.name}: {error.note}") for error in task.errors]
             continue
-        schema = described[task.name]
-        problems += problems_of(task.errors, table, schema, plain)
-        problems += date_problems(table, {one["name"]: one for one in schema["fields"]})
+        schema = described[task.name]["schema"]
+        own = [error for error in task.errors if error.type != "foreign-key"]
+        keyless += problems_of(own, table, schema, plain)
+        keyless += date_problems(table, {one["name"]: one for one in schema["fields"]})
+    refusals = {name: Refusals.of(table, described[name], keyless) for name, table in plain.items()}
+    for task in report.tasks:
+        table = plain.get(task.name)
+        if table is not None:
+            schema = described[task.name]["schema"]
+            errors = [error for error in task.errors if not _follows(error, task, plain, refusals)]
+            problems += problems_of(errors, table, schema, plain)
+            problems += date_problems(table, {one["name"]: one for one in schema["fields"]})
     return problems
+
+
+def _follows(
+    error: Any, task: Any, plain: dict[str, PlainTable], refusals: dict[str, Refusals]
+) -> bool:
+    """Whether a key is not found only because the row that it names is told to be wrong."""
+    if error.type != "foreign-key":
+        return False
+    name = error.reference_name or task.name
+    return name in plain and any(
+        refusals[name].may_be(plain[name], column, str(cell))
+        for column, cell in zip(error.reference_field_names, error.field_cells, strict=True)
+    )
 
 
 def _without_column(key: Any, schema: dict[str, Any]) -> list[str]:
@@ -184,18 +214,38 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
 
 
 def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
-    import pandas as pd
-
     table = read_plain(folder, resource)
     wrong = [problem for problem in table.problems if problem.severity == "error"]
     if wrong:
         raise InvalidInput(wrong)
-    frame = pd.DataFrame(
-        {
-            name: pd.array([cell or None for cell in table.column(name)], dtype="string")
-            for name in table.raw.labels
-        }
-    )
+    return frame_of(table, resource)
+
+
+def frame_of(
+    table: PlainTable, resource: Mapping[str, Any], refusals: Refusals | None = None
+) -> pd.DataFrame:
+    """A table with the types of its schema.
+
+    Args:
+        table: The table in plain form.
+        resource: Its entry in the data package.
+        refusals: What is wrong in it; such cells are missing then.
+    """
+    import pandas as pd
+
+    refused = refusals or Refusals()
+    numbers = table.raw.numbers
+
+    def cells(name: str) -> list[str | None]:
+        found = [cell or None for cell in table.column(name)]
+        if not refused:
+            return found
+        return [
+            None if refused.doubtful(number, name) else cell
+            for number, cell in zip(numbers, found, strict=True)
+        ]
+
+    frame = pd.DataFrame({name: pd.array(cells(name), dtype="string") for name in table.raw.labels})
     for field in resource["schema"]["fields"]:
         name, kind = field["name"], field.get("type", "string")
         if kind in ("integer", "year"):

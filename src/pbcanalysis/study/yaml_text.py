@@ -23,6 +23,25 @@ def read_yaml(text: bytes | str, file: str) -> Any:
         >>> read_yaml("level: 0.9", "mine.yml")
         {'level': 0.9}
     """
+    content, problems = parsed(text, file)
+    if problems:
+        raise InvalidInput(problems)
+    return content
+
+
+def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
+    """What a YAML text holds, with the names that stand twice in one place.
+
+    Args:
+        text: The text, or its bytes in UTF-8.
+        file: Name of the file, for messages.
+
+    Returns:
+        The content, in which the last of two equal names counts, and the problems.
+
+    Raises:
+        InvalidInput: If it is no YAML.
+    """
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         node = yaml.compose(written, Loader=yaml.SafeLoader)
@@ -34,10 +53,7 @@ def read_yaml(text: bytes | str, file: str) -> Any:
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvalidInput([_unreadable(error, file)]) from error
-    problems = _twice(node, file)
-    if problems:
-        raise InvalidInput(problems)
-    return content
+    return content, _twice(node, file)
 
 
 def rows_of(text: bytes | str) -> dict[tuple[str, ...], int]:

@@ -251,11 +251,20 @@ class Codebook:
         ]
         if problems:
             raise InvalidInput(problems)
-        items = [_item(str(name), rows) for name, rows in table.groupby("item", sort=False)]
+        items = [item_of(str(name), rows) for name, rows in table.groupby("item", sort=False)]
         return cls(tuple(items))
 
 
-def _item(name: str, rows: pd.DataFrame) -> Item:
+def item_of(name: str, rows: pd.DataFrame) -> Item:
+    """One question from its rows of a codebook.
+
+    Args:
+        name: Its name.
+        rows: Rows as for :meth:`Codebook.from_table`, all of this item.
+
+    Raises:
+        InvalidArgument: As :class:`Item`.
+    """
     question = name
     if "question" in rows.columns and rows["question"].notna().any():
         question = str(rows["question"].dropna().iloc[0])

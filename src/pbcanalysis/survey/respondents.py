@@ -163,7 +163,7 @@ class Respondents:
         told = list(problems)
         for item in codebook.items:
             if item.multiple and all(column in codes for column in item.columns):
-                told += _half_answered(item, codes, file, first_row)
+                told += half_answered(item, codes, file, first_row)
         for name in roles.names:
             blank = table[name].isna().to_numpy()
             if blank.any():
@@ -301,9 +301,17 @@ def item_bases(people: Respondents, items: Iterable[str] | None = None) -> pd.Da
     )
 
 
-def _half_answered(
+def half_answered(
     item: Item, codes: Mapping[str, Codes], file: str, first_row: int
 ) -> list[Problem]:
+    """Say at the first such row that a question of many ticks is answered in part.
+
+    Args:
+        item: The question.
+        codes: By column, the answer of each respondent.
+        file: Name of the file, for messages.
+        first_row: Row of the file in which the first respondent stands.
+    """
     count = np.zeros(codes[item.columns[0]].size, dtype=np.int16)
     for column in item.columns:
         count += codes[column] < 0

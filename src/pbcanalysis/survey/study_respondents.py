@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
-from pbcanalysis.study.formats import read_plain
 from pbcanalysis.survey.codebook import Codebook
 from pbcanalysis.survey.respondents import Respondents
 from pbcanalysis.survey.weighting import effective_sample_size
@@ -150,69 +148,6 @@ def with_design(people: StudyRespondents) -> StudyRespondents:
         # The same weight for all weighs nobody: the plain formulas then hold exactly.
         del design["weights"]
     return replace(people, design=design, equal_weights=equal)
-
-
-def respondent_problems(study: Study) -> list[Problem]:
-    """Everything in a study's respondents that its codebook or its design cannot carry.
-
-    Args:
-        study: The study, which has passed its checks.
-
-    Returns:
-        Errors with file, row and column; none where the study has no respondents.
-    """
-    if "respondents" not in study.resources or "codebook" not in study.resources:
-        return []
-    try:
-        people = study_respondents(study)
-        problems = [_placed(study, problem) for problem in _half_filled(people)]
-        if len(people):
-            people.group()
-    except InvalidInput as error:
-        return [_placed(study, problem) for problem in error.problems]
-    except InvalidArgument as error:
-        return [
-            Problem(
-                str(study.resources["codebook"]["path"]),
-                None,
-                None,
-                str(error),
-                "questions with answers of their own, under names of their own",
-                "Correct the codebook.",
-            )
-        ]
-    return problems
-
-
-def _half_filled(people: StudyRespondents) -> list[Problem]:
-    problems = []
-    for name in (*ROLES.values(), *PLACES):
-        if name not in people.table.columns:
-            continue
-        blank = people.table[name].isna().to_numpy()
-        if blank.any() and not blank.all():
-            problems.append(
-                Problem(
-                    people.file,
-                    int(np.argmax(blank)) + 2,
-                    name,
-                    f"{int(blank.sum())} blanks, the first here",
-                    "a value in every row, or in none",
-                    "Fill the column in, or leave it empty throughout.",
-                )
-            )
-    return problems
-
-
-def _placed(study: Study, problem: Problem) -> Problem:
-    """A problem at its row of the file: comments and headings are rows there too."""
-    for name in ("respondents", "codebook"):
-        resource = study.resources[name]
-        if problem.file == str(resource["path"]):
-            raw = read_plain(study.folder, resource).raw
-            row = None if problem.row is None else raw.numbers[problem.row - 2]
-            return replace(problem, file=raw.file, row=row, sheet=raw.sheet)
-    return problem
 
 
 def _measurable(table: pd.DataFrame, design: dict[str, str]) -> bool:

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,11 +25,12 @@ from pbcanalysis.editions.notebooks import (
     declaration_problems,
     read_notebooks,
 )
+from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
 from pbcanalysis.editions.sweep.kept import Kept
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study import Study, check_study, open_study
+from pbcanalysis.study import Study, inspect_study, open_study
 from pbcanalysis.study.reads import digest_of
 
 COLLECT = "pbcanalysis.editions.sweep.collect:records"
@@ -85,6 +86,7 @@ def sweep(
     chapters: Iterable[str] = (),
     progress: Callable[[Progress], None] | None = None,
     dask: str | None = None,
+    checked: Collection[Path] = (),
 ) -> Summary:
     """Run what is not done yet of a plan, and write its results.
 
@@ -100,6 +102,7 @@ def sweep(
         chapters: Two-digit numbers of chapters; in place of the plan's.
         progress: Called when a run has ended.
         dask: Address of a Dask scheduler, or ``local`` to start one.
+        checked: Studies that have just been checked whole, with their chapters.
 
     Raises:
         InvalidInput: With every problem of studies and chapters, before anything runs.
@@ -127,7 +130,7 @@ def sweep(
         folders = {run.study for run in left}
 
         def check() -> None:
-            _check(folders, studies, notebooks)
+            _check(folders.difference(checked), studies, notebooks)
 
         with _scratch(notebooks) as sources:
             tasks = {
@@ -203,7 +206,8 @@ def _notebooks(folder: Path, wanted: tuple[str, ...]) -> list[Notebook]:
 def _check(folders: set[Path], studies: Mapping[Path, Study], notebooks: list[Notebook]) -> None:
     problems: list[Problem] = []
     for folder in sorted(folders):
-        problems += [problem for problem in check_study(folder) if problem.severity == "error"]
+        found = study_problems(inspect_study(folder))
+        problems += [problem for problem in found if problem.severity == "error"]
         for notebook in notebooks:
             problems += declaration_problems(notebook, studies[folder].parameters)
     if problems:

@@ -16,7 +16,7 @@ import yaml
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import read_descriptor
-from pbcanalysis.study.parameters import FILE, Parameters, Value
+from pbcanalysis.study.parameters import FILE, Declared, Parameters, Value
 
 STUDY = "study"
 KEYS = ("title", "study", "chapters", "grid", "rows", "table", "set", "compare")
@@ -85,23 +85,12 @@ def read_plan(path: Path, study: Path) -> Plan:
         for key in content
         if key not in KEYS
     ]
-    declared: dict[Path, Parameters] = {}
-
-    def parameters(folder: Path) -> Parameters:
-        if folder not in declared:
-            if not (folder / FILE).is_file():
-                read_descriptor(folder)
-            declared[folder] = Parameters.read(folder / FILE)
-        return declared[folder]
-
     home = _study(path, content[STUDY]) if STUDY in content else study
     fixed = _mapping(content.get("set"), path, "set", problems)
     grid = _grid(content.get("grid"), path, problems)
     rows = _rows(content, path, problems)
-    if problems:
-        raise InvalidInput(problems)
     runs: list[Run] = []
-    checker = _Checker(parameters)
+    checker = _Checker()
     axes = list(grid.items())
     for place, line, row in rows:
         for combination in itertools.product(*(values for _, values in axes)):
@@ -114,7 +103,7 @@ def read_plan(path: Path, study: Path) -> Plan:
             values = checker.check(given, folder, place, line)
             if values is not None:
                 runs.append(Run("", folder, values))
-    problems = checker.problems
+    problems += checker.problems
     for number, chapter in enumerate(content.get("chapters") or ()):
         if not re.fullmatch(r"\d\d", str(chapter)):
             problems.append(
@@ -142,14 +131,48 @@ def read_plan(path: Path, study: Path) -> Plan:
     return Plan(tuple(named), chapters, tuple(names), title, compared, table)
 
 
+def studies_of(path: Path, study: Path) -> set[Path]:
+    """The studies that a plan names, as far as it can be read.
+
+    Args:
+        path: The plan.
+        study: The study of runs whose plan names none.
+    """
+    path, unused = Path(path), list[Problem]()
+    try:
+        content = {"table": path.name} if path.suffix.lower() == ".csv" else _yaml(path)
+    except InvalidInput:
+        return {study}
+    home = _study(path, content[STUDY]) if STUDY in content else study
+    named = [row.get(STUDY) for _, _, row in _rows(content, path, unused)]
+    grid = _grid(content.get("grid"), path, unused).get(STUDY)
+    named = [*(grid or []), *([] if grid else named)]
+    return {home if name is None else _study(path, name) for name in named or [None]}
+
+
 class _Checker:
     """Checks each value once, however many runs have it."""
 
-    def __init__(self, parameters: Any) -> None:
-        self._parameters = parameters
+    def __init__(self) -> None:
+        self._declared: dict[Path, Declared] = {}
         self._known: dict[tuple[Path, str, str], tuple[Value | None, list[Problem]]] = {}
         self._told: set[tuple[object, ...]] = set()
         self.problems: list[Problem] = []
+
+    def declared(self, folder: Path) -> Declared:
+        """What a study declares; what is wrong with that is told as the study's own mistake."""
+        if folder not in self._declared:
+            found = Parameters.inspected(folder / FILE)
+            problems = list(found.problems)
+            if not (folder / FILE).is_file():
+                try:
+                    read_descriptor(folder)
+                except InvalidInput as error:
+                    problems += error.problems
+                    found = Declared(found.parameters, None, ())
+            self.problems += problems
+            self._declared[folder] = found
+        return self._declared[folder]
 
     def check(
         self, given: Mapping[str, Any], folder: Path, place: str, line: int | None
@@ -179,14 +202,11 @@ class _Checker:
     def _one(
         self, folder: Path, name: str, value: Any, place: str
     ) -> tuple[Value | None, list[Problem]]:
-        try:
-            declared: Parameters = self._parameters(folder)
-        except InvalidInput as error:
-            return None, list(error.problems)
-        problems = declared.problems({name: value}, where=place)
-        if problems:
+        declared = self.declared(folder)
+        problems = declared.problems_of({name: value}, where=place)
+        if problems or name not in declared.parameters.declarations:
             return None, problems
-        return declared.resolve({name: value})[name], []
+        return declared.parameters.resolve({name: value})[name], []
 
 
 def _rows(

@@ -170,6 +170,8 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     typed = [field is not None and is_typed(field, keys) for field in described]
     found: dict[tuple[str, str], Told] = {}
     problems: list[Problem] = list(arranged.problems)
+    # Where cells are missing or too many, each may stand in another's place.
+    ragged = {one.row for one in arranged.problems if one.column is None}
     rows: list[tuple[str, ...]] = []
     for index, row in enumerate(raw.rows):
         plain = []
@@ -181,7 +183,7 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
             meaning = _meaning(cell, field, typed[place], mark, raw.shown.get((index, place)))
             plain.append(meaning.text)
             name = raw.labels[place]
-            if meaning.expected:
+            if meaning.expected and raw.numbers[index] not in ragged:
                 problems.append(
                     Problem(
                         raw.file,
@@ -193,7 +195,7 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
                         sheet=raw.sheet,
                     )
                 )
-            elif meaning.told:
+            elif meaning.told and not meaning.expected:
                 before = found.get((name, meaning.told))
                 found[name, meaning.told] = Told(
                     raw.file,

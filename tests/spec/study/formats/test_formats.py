@@ -333,7 +333,8 @@ def test_check_tells_what_was_read_as_what_and_speaks_json(
     assert done.returncode == 1
     found = json.loads(done.stdout)
     assert found["sound"] is False
-    (problem,) = found["problems"]
+    problem, chapters = found["problems"]
+    assert chapters["found"] == "no notebook"
     assert (problem["file"], problem["row"], problem["column"]) == ("t.csv", 2, "share")
     assert problem["mend"]
     assert found["read_as"][0]["what"] == "'n/a' read as missing"
