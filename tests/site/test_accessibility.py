@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from conftest import Reader
 
 GRAVE = ("serious", "critical")
+# Every rule runs; of the places that fit a rule, one stands in the answer for all.
+BRIEF = {"resultTypes": ["violations"]}
 
 
 def _grave(page: Any) -> list[str]:
-    found = Axe().run(page).response
+    found = Axe().run(page, options=BRIEF).response
     assert found["passes"], "axe-core ran no rule"
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"

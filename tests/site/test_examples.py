@@ -77,8 +77,6 @@ def test_it_passes_the_checks_of_the_book(example: Path, example_reader: Any) ->
     site = example / "_site"
     # Of the pages of records one of each kind: they are drawn from one frame, as the book's are.
     PAGES.pages_load(ACCESS.sampled_pages(site), example_reader)
-    for width in (360, 1280):
-        PAGES.test_no_page_is_wider_than_its_screen(site, example_reader, width)
     # The narrow page has all that the wide one has, and its menus beside.
     ACCESS.test_nothing_serious(site, example_reader, 360)
     PAGES.test_every_chart_has_words_for_those_who_cannot_see_it(site, example_reader)

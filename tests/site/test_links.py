@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from bs4 import BeautifulSoup
 
 
+@cache
 def _soups(site: Path) -> dict[Path, BeautifulSoup]:
+    """Every page of a site, parsed once; nothing here changes the site."""
     return {
-        path: BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        path: BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
         for path in sorted(site.rglob("*.html"))
     }
 
