@@ -73,6 +73,15 @@ def test_two_builds_of_the_book_give_the_same_bytes(
     assert [name for name in first if first[name] != second[name]] == []
 
 
+def test_every_chapter_is_as_plain_papermill_stored_it(project: Path) -> None:
+    """Builds run chapters warm; a drift test compares what is stored with plain runs."""
+    told = (project / "told.txt").read_text(encoding="utf-8")
+    for path in sorted((project / "notebooks").glob("*.ipynb")):
+        assert f"{path.name} done" in told
+        ran = project / "_build" / "edition" / "notebooks" / path.name
+        assert ran.read_text(encoding="utf-8") == path.read_text(encoding="utf-8")
+
+
 def test_a_reading_that_fails_on_changed_data_says_so_in_its_place(small: Path, pbc: Run) -> None:
     path = small / "data" / "statements.csv"
     with path.open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,7 @@
-"""The warm engine leaves the same notebooks as Papermill's own, byte for byte but for times."""
+"""The warm engine leaves the same notebooks as Papermill's own, byte for byte but for times.
+
+That it does so for every chapter is tested on a whole build, in tests/site/test_builds.py.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from pbcanalysis.editions.notebooks import clean
 from pbcanalysis.warm import ChildDied, RunTimedOut, Zygote
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -63,38 +64,6 @@ def test_a_process_that_dies_leaves_what_it_had(write: Write, both: Both) -> Non
     source = write('print("first")', die + "os.kill(os.getpid(), 9)", 'print("never")')
     plain, warm = both(source, status=1)
     _same(plain, warm)
-
-
-@pytest.fixture(scope="module")
-def chapters(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All chapters, run warm in a copy of the project; one folder of executed notebooks."""
-    home = tmp_path_factory.mktemp("project")
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, home / name)
-    (home / "out").mkdir()
-
-    def run(path: Path) -> None:
-        request = {
-            "input": str(home / "notebooks" / path.name),
-            "output": str(home / "out" / path.name),
-            "parameters": {},
-            "cwd": str(home / "notebooks"),
-            "environment": {**os.environ, "PBC_RECORDS": str(home / "records")},
-        }
-        done = zygote.run(request)
-        assert done["event"] == "done", done
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(run, CHAPTERS))
-    return home / "out"
-
-
-@pytest.mark.parametrize("path", CHAPTERS, ids=[path.name for path in CHAPTERS])
-def test_every_chapter_is_as_plain_papermill_stored_it(path: Path, chapters: Path) -> None:
-    """Stored outputs come from runs that a drift test compares with plain runs."""
-    stored = nbformat.read(path, as_version=4)
-    warm = clean(nbformat.read(chapters / path.name, as_version=4), {})
-    assert nbformat.writes(warm) == nbformat.writes(stored)
 
 
 def test_one_chapter_is_the_same_by_the_command(both: Both, tmp_path: Path) -> None:
