@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ class RepaymentQuestion:
         result = self.needed()
         if result.repays == "never":
             raise InvalidArgument(result.sentence)
-        count = self.cost.amount.low / result.saving.high
+        enough = self.cost.amount.low / result.saving.high
 
         def told(value: Bounds, unit: str) -> Estimate:
             return value.estimate(
@@ -132,8 +133,9 @@ class RepaymentQuestion:
             )
 
         return (
-            told(Bounds.point(count), "count"),
-            told(Bounds.point(count / self.volume), "share"),
+            # One fewer would not repay it.
+            told(Bounds.point(math.ceil(enough)), "count"),
+            told(Bounds.point(enough / self.volume), "share"),
         )
 
     def left(self, reached: Number) -> Estimate:
@@ -279,8 +281,9 @@ def over_years(question: RepaymentQuestion, years: Sequence[int] = (1, 2, 3, 5))
         years: Numbers of years.
 
     Returns:
-        One row for each number: ``years``, ``low``, ``high`` (in each year), ``share_low``,
-        ``share_high`` (of all there are); upper ends are infinite where a saving may be nought.
+        One row for each number: ``years``, ``low``, ``high`` (in each year, whole units that
+        suffice), ``share_low``, ``share_high`` (of all there are); upper ends are infinite where a
+        saving may be nought.
 
     Raises:
         InvalidArgument: If there is no saving, or none that is above nought.
@@ -299,13 +302,17 @@ def over_years(question: RepaymentQuestion, years: Sequence[int] = (1, 2, 3, 5))
         rows.append(
             {
                 "years": count,
-                "low": result.low,
-                "high": result.high,
+                "low": _enough(result.low),
+                "high": _enough(result.high),
                 "share_low": result.low / volume,
                 "share_high": result.high / volume,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _enough(units: float) -> float:
+    return units if math.isinf(units) else math.ceil(units)
 
 
 def drivers_of(
