@@ -92,6 +92,7 @@ def test_respondents_only(mine: Path, run_chapters: Run) -> None:
     assert number(areas, "areas.count") == 2
     # All weigh the same; the second question has answers in one area alone.
     assert number(areas, "areas.weighting") == 1
+    assert number(areas, "areas.clusters") == 0
     assert number(areas, "areas.tested") == 2
     # 12 of 12 and 0 of 8 leave each its place; of 20 areas one would be outside by chance.
     assert number(areas, "areas.places-known") == 2

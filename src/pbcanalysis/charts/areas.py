@@ -20,6 +20,17 @@ if TYPE_CHECKING:
 MOST_NAMED = 60
 """Areas whose names fit beside ordered dots; of more, all are in the data of the chart."""
 
+_NAMES = {
+    "area": "Area",
+    "base": "Answered",
+    "share": "Share",
+    "low": "Interval from",
+    "high": "Interval to",
+    "first place": "First place possible",
+    "last place": "Last place possible",
+    "position": "Position",
+}
+
 
 def area_funnel(found: AreaPositions, *, question: str, answer: str, source: str) -> Chart:
     """Shares of areas against their number of respondents, within funnel limits.
@@ -35,9 +46,7 @@ def area_funnel(found: AreaPositions, *, question: str, answer: str, source: str
     outside = (rows["position"] != "within").to_numpy()
     count, beyond = len(rows), found.beyond
     limits = [str(name) for name in rows.columns if " limit " in str(name)]
-    shown = rows[["area", "base", "share", *limits, "position"]].rename(
-        columns={"area": "Area", "base": "Answered", "share": "Share", "position": "Position"}
-    )
+    shown = _shown(rows, [*limits, "position"])
     told = [
         f"{row['area']} {show(row['share'], 'share')} of {show(row['base'], 'count')}"
         for _, row in rows[outside].iterrows()
@@ -50,7 +59,7 @@ def area_funnel(found: AreaPositions, *, question: str, answer: str, source: str
             f"limits, where chance alone would put about {found.expected:.1f}",
         ),
         subtitle=(
-            f"{question} Share answering {answer!r}, by the number who answered, with {level} and "
+            f"{question} Share answering “{answer}”, by the number who answered, with {level} and "
             f"{show_level(OUTER)} limits about {show(found.target, 'share')}" + _widened(found)
         ),
         alt=(
@@ -77,8 +86,17 @@ def area_funnel(found: AreaPositions, *, question: str, answer: str, source: str
             across="Respondents who answered",
             upwards="Share giving this answer",
         ),
-        units={"Answered": "count", **dict.fromkeys(["Share", *limits], "share")},
+        units=_units(limits),
     )
+
+
+def _shown(rows: pd.DataFrame, further: list[str]) -> pd.DataFrame:
+    """What every chart of areas has in its data, with what it draws beside that."""
+    return rows[["area", "base", "share", *further]].rename(columns=_NAMES)
+
+
+def _units(shares: list[str]) -> dict[str, str]:
+    return {"Answered": "count", **dict.fromkeys(["Share", *shares], "share")}
 
 
 def _widened(found: AreaPositions) -> str:
@@ -104,17 +122,7 @@ def area_dots(found: AreaPositions, *, question: str, answer: str, source: str) 
     first, last = rows.iloc[0], rows.iloc[-1]
     overlap = int(((rows["low"] <= found.target) & (rows["high"] >= found.target)).sum())
     sure = int((rows["first place"] == rows["last place"]).sum())
-    shown = rows[["area", "base", "share", "low", "high", "first place", "last place"]].rename(
-        columns={
-            "area": "Area",
-            "base": "Answered",
-            "share": "Share",
-            "low": "Interval from",
-            "high": "Interval to",
-            "first place": "First place possible",
-            "last place": "Last place possible",
-        }
-    )
+    shown = _shown(rows, ["low", "high", "first place", "last place"])
     listed = "; ".join(
         f"{row['area']} {show(row['share'], 'share')} "
         f"({show_range(row['low'], row['high'], 'share')})"
@@ -128,7 +136,7 @@ def area_dots(found: AreaPositions, *, question: str, answer: str, source: str) 
             "that is known",
         ),
         subtitle=(
-            f"{question} Share answering {answer!r}, areas in order, with {level} intervals; the "
+            f"{question} Share answering “{answer}”, areas in order, with {level} intervals; the "
             f"line is all together, {show(found.target, 'share')}, which {overlap} of {len(rows)} "
             "intervals hold"
         ),
@@ -136,10 +144,7 @@ def area_dots(found: AreaPositions, *, question: str, answer: str, source: str) 
         source=source,
         data=shown,
         draw=lambda size: _draw_dots(rows, found.target, size),
-        units={
-            "Answered": "count",
-            **dict.fromkeys(["Share", "Interval from", "Interval to"], "share"),
-        },
+        units=_units(["Interval from", "Interval to"]),
     )
 
 

@@ -92,6 +92,14 @@ class StudyRespondents:
         return _measurable(self.table[self.table["wave"] == wave], self.design)
 
     @property
+    def clusters(self) -> int:
+        """Clusters in all strata; 0 where respondents are told to come one by one."""
+        if "clusters" not in self.design:
+            return 0
+        names = [self.design[role] for role in ("strata", "clusters") if role in self.design]
+        return len(self.table[names].drop_duplicates())
+
+    @property
     def weighting_effect(self) -> float:
         """Kish's factor by which unequal weights raise a variance; 1 without weights."""
         if "weights" not in self.design:

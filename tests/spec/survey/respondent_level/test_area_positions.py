@@ -113,3 +113,14 @@ def test_one_area_or_one_mind_sets_nobody_apart(counts: dict[str, tuple[int, int
     assert found is not None
     assert (found.beyond, found.beyond_together, found.dispersion) == (0, 0, 1.0)
     assert found.areas["first place"].tolist() == [1, 1]
+
+
+def test_clusters_are_told_apart_within_their_stratum() -> None:
+    table = pd.DataFrame(
+        {"area": "n", "stratum": [1, 1, 1, 2], "cluster": ["a", "a", "b", "a"], "q": [1, 2, 1, 2]}
+    )
+    book = Codebook((Item("q", "Well?", {1: "yes", 2: "no"}),))
+    people = with_design(StudyRespondents(table, book, "respondents.csv"))
+    assert people.clusters == 3
+    alone = with_design(StudyRespondents(table.drop(columns="cluster"), book, "respondents.csv"))
+    assert alone.clusters == 0
