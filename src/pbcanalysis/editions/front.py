@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from pbcanalysis.catalogue.exports.feed import add_links, add_pages
 from pbcanalysis.editions import pages
 from pbcanalysis.editions.compare import Comparison
 from pbcanalysis.editions.frozen import CHANGES, CHANGES_DATA, page_names, rewrite, shell_of
@@ -14,6 +15,8 @@ from pbcanalysis.editions.history import History
 from pbcanalysis.editions.published import FROZEN, LIST, Published
 
 FRONT = "front.manifest.json"
+SITEMAP = "sitemap.xml"
+FEED = "feed.xml"
 
 
 def write_front(
@@ -53,6 +56,9 @@ def write_front(
         write(f"r/{id}/history.json", text + "\n")
         write(f"r/{id}/history.js", f"window.pbcHistory = {_in_script(text)};\n")
     write(LIST, published.to_json())
+    made_here = ["editions.html", *([CHANGES] if comparison is not None else [])]
+    made_here += [f"r/{history.id}/" for history in retired]
+    _list_pages(target, published.address, made_here, write)
     moving = [name for name in page_names(target) if not name.startswith("r/")]
     index = {
         "newest": published.newest.id,
@@ -63,6 +69,18 @@ def write_front(
     (target / FROZEN / FRONT).write_text(
         json.dumps(sorted(names), indent=1) + "\n", encoding="utf-8"
     )
+
+
+def _list_pages(
+    target: Path, address: str, made: Sequence[str], write: Callable[[str, str], None]
+) -> None:
+    """Name the pages that publishing made where programs look for pages."""
+    if not address:
+        return
+    for name, add in ((SITEMAP, add_pages), (FEED, add_links)):
+        if (target / name).is_file():
+            before = (target / name).read_text(encoding="utf-8")
+            write(name, add(before, [address + page for page in made]))
 
 
 def _front_change(

@@ -16,6 +16,8 @@ from pbcanalysis.display import show
 from pbcanalysis.study import Study
 
 ROWS_SHOWN = 60
+SHORT = 10
+"""Characters of a word in a table that is kept on one line."""
 
 
 @cache
@@ -28,6 +30,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN)
+    environment.tests["short"] = is_short
     environment.filters["linked"] = linked
     environment.filters["kept"] = kept
     return environment
@@ -144,6 +147,16 @@ def is_number(data: Table, column: int) -> bool:
     return bool(values) and all(
         isinstance(value, int | float) and not isinstance(value, bool) for value in values
     )
+
+
+def is_short(cell: str) -> bool:
+    """Whether a cell is one short word, which is not broken at its hyphen: 2021-22, P-01.
+
+    Example:
+        >>> is_short("2021-22"), is_short("2020-21 to 2022-23"), is_short("")
+        (True, False, False)
+    """
+    return 0 < len(cell) <= SHORT and not any(map(str.isspace, cell))
 
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")

@@ -390,3 +390,30 @@ def test_text_of_a_record_cannot_break_out_of_a_script(
     assert json.loads(script.removeprefix("window.pbcHistory = ").rstrip(";\n"))["title"] == (
         "</script><b>x"
     )
+
+
+def test_pages_that_publishing_makes_are_in_the_sitemap_and_beside_the_feed(
+    make_site: MakeSite, make_share: MakeShare, tmp_path: Path
+) -> None:
+    kept, gone = make_share("s.one", 0.2, 0.1, 0.3), make_share("s.goes", 0.3, 0.2, 0.4)
+    a = make_site("a", "2026.11", [kept, gone])
+    b = make_site(
+        "b", "2027.02", [kept], digest="2", retired="id,reason,replaced_by\ns.goes,Wrong.,\n"
+    )
+    (b / "sitemap.xml").write_text("<urlset>\n</urlset>\n", encoding="utf-8")
+    (b / "feed.xml").write_text("<feed>\n<updated>then</updated>\n</feed>\n", encoding="utf-8")
+    folder = tmp_path / "public"
+    publish(a, folder, address="https://example.org/book")
+    assert not (folder / "sitemap.xml").exists()
+    publish(b, folder)
+    pages = ("editions.html", "what-changed.html", "r/s.goes/")
+    listed = BeautifulSoup((folder / "sitemap.xml").read_text(encoding="utf-8"), "html.parser")
+    assert [place.get_text() for place in listed.find_all("loc")] == [
+        f"https://example.org/book/{page}" for page in pages
+    ]
+    feed = BeautifulSoup((folder / "feed.xml").read_text(encoding="utf-8"), "html.parser")
+    assert [link["href"] for link in feed.find_all("link", rel="related")] == [
+        f"https://example.org/book/{page}" for page in pages
+    ]
+    # The edition that stays has what the site was built with.
+    assert (folder / "e/2027.02/feed.xml").read_bytes() == (b / "feed.xml").read_bytes()

@@ -73,6 +73,36 @@ def atom_feed(work: Work, catalogue: Catalogue) -> str:
     )
 
 
+def add_pages(text: str, addresses: Sequence[str]) -> str:
+    """A sitemap with further pages at its end.
+
+    Args:
+        text: The sitemap, as :func:`sitemap` writes it.
+        addresses: Full addresses.
+
+    Example:
+        >>> "<loc>https://a.org/b</loc>" in add_pages("<urlset></urlset>", ["https://a.org/b"])
+        True
+    """
+    rows = "".join(f" <url><loc>{escape(address)}</loc></url>\n" for address in addresses)
+    return text.replace("</urlset>", f"{rows}</urlset>")
+
+
+def add_links(text: str, addresses: Sequence[str]) -> str:
+    """A feed with links to pages that are related to all of it.
+
+    Args:
+        text: The feed, as :func:`atom_feed` writes it.
+        addresses: Full addresses.
+
+    Example:
+        >>> add_links("<feed><updated>", ["https://a.org/b"]).split()[1:]
+        ['rel="related"', 'href="https://a.org/b"/>', '<updated>']
+    """
+    links = "".join(f'<link rel="related" href={quoteattr(address)}/>\n' for address in addresses)
+    return text.replace("<updated>", f"{links}<updated>", 1)
+
+
 def _plain(page: str) -> str:
     """A folder's page is the folder."""
     folder, _, name = page.rpartition("/")
