@@ -51,6 +51,16 @@ def show(value: float, unit: str, decimals: int | None = None) -> str:
     return f"{_fixed(value, decimals or 0)} {unit}"
 
 
+def plain(value: float) -> str:
+    """A limit in full, without an exponent.
+
+    Example:
+        >>> plain(4294967295), plain(1e9), plain(1e-06), plain(0.5)
+        ('4,294,967,295', '1,000,000,000', '0.000001', '0.5')
+    """
+    return f"{Decimal(repr(value)).normalize():,f}"
+
+
 def show_range(low: float, high: float, unit: str, decimals: int | None = None) -> str:
     """Two ends of an interval as a reader meets them, for example ``12.2% to 25.8%``.
 

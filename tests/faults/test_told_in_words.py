@@ -33,6 +33,7 @@ from pbcanalysis.study.scaffold import new_study
             None,
             "spaces in place of tabs",
         ),
+        ("parameters.yml", "level:", "level: &a [*a]\nlevels:", None, None, "without end"),
         ("parameters.yml", "rounding_rule:", "level:", 14, "level", "in row 4 already"),
         ("parameters.yml", "  minimum: 0.5", "  minimun: 0.5", 7, "level.minimun", "'minimum'"),
         ("datapackage.json", '"statements.csv"', '"statments.csv"', None, None, "'statements.csv'"),

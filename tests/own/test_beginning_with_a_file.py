@@ -94,15 +94,17 @@ def test_stata_with_extended_missing_values(tmp_path: Path) -> None:
         variable_value_labels={
             "region": LABELS["region"],
             "q1": LABELS["Q1_a_long_name_of_a_question"],
-            "Q2": {1: "Agree", 2: "Disagree", "a": "Not asked"},
+            "Q2": {1: "Agree", 2: "Disagree", -1: "Neither", "a": "Not asked"},
         },
         missing_user_values={"Q2": ["a"]},
     )
     folder = tmp_path / "mine"
     _, told = study_from(folder, tmp_path / "survey.dta")
     assert check_study(folder) == []
-    assert [row["Q2"] for row in rows(folder / "respondents.csv")] == ["-1", "1", "", "2"]
-    assert roles(folder, "Q2")["-1"] == ("Not asked", "not asked")
+    assert [row["Q2"] for row in rows(folder / "respondents.csv")] == ["-2", "1", "", "2"]
+    # -1 is an answer of this question already.
+    assert roles(folder, "Q2")["-1"] == ("Neither", "answer")
+    assert roles(folder, "Q2")["-2"] == ("Not asked", "not asked")
     # Stata does not declare -9 missing: it stays an answer, and that is told.
     assert roles(folder, "q1")["-9"] == ("Refused", "answer")
     assert any("-9 (Refused) read as an answer" in line for line in told)

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pbcanalysis.catalogue.records import Record, Scalar, Table
-from pbcanalysis.display import show
+from pbcanalysis.display import plain, show
 from pbcanalysis.study import Study
 
 ROWS_SHOWN = 60
@@ -31,6 +31,7 @@ def _environment() -> Environment:
     )
     environment.globals.update(cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN)
     environment.tests["short"] = is_short
+    environment.filters["plain"] = plain
     environment.filters["linked"] = linked
     environment.filters["kept"] = kept
     return environment

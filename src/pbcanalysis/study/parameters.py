@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
+from pbcanalysis.display import plain
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.yaml_text import parsed, rows_of
 
@@ -80,11 +81,11 @@ class Declaration(BaseModel):
             return "one of " + ", ".join(str(choice) for choice in self.choices or ())
         words = {"number": "a number", "integer": "a whole number", "string": "text"}[self.type]
         if self.minimum is not None and self.maximum is not None:
-            return f"{words} from {self.minimum:g} to {self.maximum:g}"
+            return f"{words} from {plain(self.minimum)} to {plain(self.maximum)}"
         if self.minimum is not None:
-            return f"{words} of at least {self.minimum:g}"
+            return f"{words} of at least {plain(self.minimum)}"
         if self.maximum is not None:
-            return f"{words} of at most {self.maximum:g}"
+            return f"{words} of at most {plain(self.maximum)}"
         return words
 
 

@@ -46,6 +46,7 @@ def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         node = yaml.compose(written, Loader=yaml.SafeLoader)
         content = yaml.safe_load(written)
+        problems = _twice(node, file)
     except UnicodeDecodeError as error:
         row = bytes(error.object)[: error.start].count(b"\n") + 1
         raise InvalidInput(
@@ -53,7 +54,7 @@ def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvalidInput([_unreadable(error, file)]) from error
-    return content, _twice(node, file)
+    return content, problems
 
 
 def rows_of(text: bytes | str) -> dict[tuple[str, ...], int]:
@@ -81,6 +82,8 @@ def _unreadable(error: Exception, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     found = str(getattr(error, "problem", None) or error).splitlines()[0]
     mend = "Correct the line; a value with a colon needs quotation marks."
+    if isinstance(error, RecursionError):
+        found, mend = "lists within lists without end", "Write each value where it belongs."
     if "\\t" in found:
         found, mend = "a tab at the beginning of a line", "Indent with spaces in place of tabs."
     return Problem(file, mark.line + 1 if mark else None, None, found, "YAML text", mend)

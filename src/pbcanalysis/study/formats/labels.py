@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,8 @@ class Labelled:
 def labelled_columns(path: Path, file: str) -> Labelled:
     """Read an SPSS or Stata file with the codes of values that are declared missing.
 
-    Stata's extended missing values (``.a`` to ``.z``) become the codes -1 to -26.
+    Stata's extended missing values (``.a`` to ``.z``) become the codes -1 to -26, or codes below
+    those that the column has already.
 
     Args:
         path: The file.
@@ -56,10 +58,9 @@ def labelled_columns(path: Path, file: str) -> Labelled:
             for code, text in meta.variable_value_labels.get(name, {}).items()
         }
         gone = _declared(meta, name, {*cells, *meaning})
-        letters = {
-            str(code): -(ord(str(code)) - ord("a") + 1)
-            for code in getattr(meta, "missing_user_values", {}).get(name, ())
-        }
+        letters = _numbers_of(
+            map(str, getattr(meta, "missing_user_values", {}).get(name, ())), {*cells, *meaning}
+        )
         if letters:
             cells = [letters.get(c, c) if isinstance(c, str) else c for c in cells]
             meaning = {
@@ -74,6 +75,20 @@ def labelled_columns(path: Path, file: str) -> Labelled:
     questions = {str(k): (v or "").strip() for k, v in meta.column_names_to_labels.items()}
     labels = {name: meaning for name, meaning in labels.items() if meaning}
     return Labelled(columns, labels, missing, questions, tuple(told))
+
+
+def _numbers_of(letters: Iterable[str], taken: set[Cell]) -> dict[str, int]:
+    """A code for each letter that no cell or label of the column has.
+
+    Example:
+        >>> _numbers_of("ac", {1, 2, None}), _numbers_of("ac", {1, -3})
+        ({'a': -1, 'c': -3}, {'a': -4, 'c': -6})
+    """
+    numbers = {letter: ord("a") - ord(letter) - 1 for letter in letters}
+    if taken & set(numbers.values()):
+        least = math.floor(min(c for c in taken if isinstance(c, int | float)))
+        numbers = {letter: min(least, 0) + number for letter, number in numbers.items()}
+    return numbers
 
 
 def _declared(meta: Any, name: str, codes: set[Cell]) -> set[Cell]:
