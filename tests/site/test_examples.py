@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import importlib.util
 import json
+import math
 import shutil
 import subprocess
 import sys
@@ -118,9 +119,12 @@ def _report(records: dict[str, Any], told: str) -> None:
     ]
     # £12.50 for each of 68,000 visits is the grant; grant and staff are £1.19m, printed as £1.2m.
     assert records["costs.ways-fitting"]["value"] == records["costs.ways"]["value"] == 2
-    # £1.15m to £1.25m at £310.50 to £309.50 on each of 9,400.
+    # £1.15m to £1.25m at £310.50 to £309.50 on each of 9,400, in whole admissions.
     table = records["break-even.over-years"]["data"]["rows"][0]
-    assert table[1:3] == pytest.approx([1_150_000 / 310.5, 1_250_000 / 309.5])
+    assert table[1:3] == [math.ceil(1_150_000 / 310.5), math.ceil(1_250_000 / 309.5)]
+    assert records["break-even.saving"]["display_interval"] == "£310.00 (£309.50 to £310.50)"
+    # Of the savings that the newspaper tells nothing is a part of what the scheme cost.
+    assert "newspaper" not in records["costs.made-up-scheme"]["credit"]
     assert records["break-even.least-share"]["value"] == pytest.approx(1_150_000 / 310.5 / 9400)
     assert "no longer true notebooks/10" not in told
 

@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import IO, Self
 
+from pbcanalysis.warm.ending import end
 from pbcanalysis.warm.later import import_later
 
 # What a build of the book imports sooner or later; what is absent is for jupyter-book to tell.
@@ -79,12 +80,7 @@ class Writer:
 
     def close(self) -> None:
         """End it if it still runs."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdin is not None:
-            with contextlib.suppress(BrokenPipeError):
-                self._process.stdin.close()
+        end(self._process)
         self._told.close()
 
     def __enter__(self) -> Self:

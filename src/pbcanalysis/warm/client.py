@@ -19,6 +19,7 @@ from typing import Any
 
 from pbcanalysis.errors import PbcError
 from pbcanalysis.warm import frames
+from pbcanalysis.warm.ending import end
 from pbcanalysis.warm.libraries import THREADLESS
 
 Event = dict[str, Any]
@@ -154,15 +155,7 @@ class Zygote:
         """End the process, and with it every run that is under way."""
         process, self._process = self._process, None
         if process is not None:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.close()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-            process.stdout.close()
+            end(process, patience=10)
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None
