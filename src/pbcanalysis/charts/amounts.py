@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.ranges import RangeRow, draw_ranges
 from pbcanalysis.charts.style import BLUE, GRID, INK, ORANGE, Size
 from pbcanalysis.display import show
@@ -35,7 +36,7 @@ def printed_sums(data: pd.DataFrame, *, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing, there is no row, or an amount is not above nought.
     """
-    rows = _checked(data, PRINTED)
+    rows = columns_of(data, PRINTED)
     if not (rows["Amount"] > 0).all():
         raise InvalidArgument("every amount has to lie above nought")
     rows["Least share"] = rows["Lowest"] / rows["Amount"]
@@ -102,7 +103,7 @@ def unit_costs(data: pd.DataFrame, *, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing, there is no row, or a cost is not above nought.
     """
-    rows = _checked(data, UNIT_COSTS)
+    rows = columns_of(data, UNIT_COSTS)
     if not (rows["Lowest"] > 0).all():
         raise InvalidArgument("every cost has to lie above nought")
     told = [
@@ -151,7 +152,7 @@ def sums_in_one_year(data: pd.DataFrame, *, prices_of: str, source: str) -> Char
     Raises:
         InvalidArgument: If a column is missing, there is no row, or a sum is not above nought.
     """
-    rows = _checked(data, REAL)
+    rows = columns_of(data, REAL)
     if not (rows[["As printed", "In prices of one year"]] > 0).to_numpy().all():
         raise InvalidArgument("every sum has to lie above nought")
     already = int((rows["Factor"] == 1).sum())
@@ -279,15 +280,6 @@ def _draw(rows: Sequence[_Row], currency: str, size: Size) -> Figure:
 
 def _tick(value: float, currency: str) -> str:
     return written(round(value, 4) if value < 1 else round(value), currency)
-
-
-def _checked(data: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    missing = [column for column in columns if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    if data.empty:
-        raise InvalidArgument("a chart without sums has nothing to show")
-    return data.loc[:, list(columns)].reset_index(drop=True)
 
 
 def _ends(row: Mapping[Hashable, Any] | pd.Series) -> str:

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, PAPER, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -29,10 +30,7 @@ def who_printed_what(data: pd.DataFrame, *, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing, nothing is counted, or a count is below one.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     if rows.empty or not (rows["Statements"] > 0).all():
         raise InvalidArgument("statements are counted, and there has to be one at least")
     totals = rows.groupby("Document", sort=False)["Statements"].sum()

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
@@ -230,11 +231,7 @@ def _draw_sobol(rows: pd.DataFrame, labels: Mapping[str, str], size: Size) -> Fi
 
 
 def _check(table: pd.DataFrame, columns: tuple[str, ...], labels: Mapping[str, str]) -> None:
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    if table.empty:
-        raise InvalidArgument("a chart without inputs has nothing to show")
+    columns_of(table, columns)
     unlabelled = sorted(set(table["input"]) - set(labels))
     if unlabelled:
         raise InvalidArgument(f"no label for {', '.join(unlabelled)}")

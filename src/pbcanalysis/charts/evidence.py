@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import (
     BLUE,
     GREEN,
@@ -69,7 +70,7 @@ def uptake_over_time(
         InvalidArgument: If a column is missing, there are fewer than two rows, or a date cannot
             be read.
     """
-    rows = _checked(data, UPTAKE_COLUMNS)
+    rows = columns_of(data, UPTAKE_COLUMNS)
     if len(rows) < 2:
         raise InvalidArgument("uptake over time needs two dates at least")
     days = [_day(value) for value in rows["date"]]
@@ -239,7 +240,7 @@ def claims_on_one_scale(
         InvalidArgument: If a column is missing, a row's evidence is not among the kinds, or there
             are more kinds than marks.
     """
-    rows = _checked(data, CLAIM_COLUMNS)
+    rows = columns_of(data, CLAIM_COLUMNS)
     unknown = sorted(set(rows["Evidence"]) - set(kinds))
     if unknown:
         raise InvalidArgument(f"no mark for the evidence {', '.join(unknown)}")
@@ -400,10 +401,3 @@ def _day(text: str) -> dt.date:
 def _month(day: dt.date) -> str:
     names = "January February March April May June July August September October November December"
     return f"{names.split()[day.month - 1]} {day.year}"
-
-
-def _checked(data: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    missing = [column for column in columns if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    return data.loc[:, list(columns)].reset_index(drop=True)

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PINK, YELLOW, Size
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
@@ -65,13 +66,10 @@ def sums_crossing(
     Raises:
         InvalidArgument: If a column is missing, or the currencies are not those of ``days``.
     """
-    missing = [column for column in COLUMNS if column not in days.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
+    rows = columns_of(days, COLUMNS)
     if not 2 <= len(as_printed) <= len(BANDS) or set(days["currency"]) != set(as_printed):
         raise InvalidArgument(f"give each of two to {len(BANDS)} currencies its printed sum")
     base = next(iter(as_printed))
-    rows = days.loc[:, list(COLUMNS)].reset_index(drop=True)
     number = {2: "Both sums", 3: "All three sums"}.get(len(as_printed), "All sums")
     if not dating.days:
         headline = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.boxes import PAD, Box, arrow, sheet, wrapped
 from pbcanalysis.charts.chart import Chart, choose
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, INK, MUTED, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -33,10 +34,7 @@ def mechanism(data: pd.DataFrame, *, policy: str, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing, or the steps do not form one tree.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     steps = _tree(rows)
     effects = rows.iloc[1:]
     sized = int((effects["Size promised"] != NO_SIZE).sum())

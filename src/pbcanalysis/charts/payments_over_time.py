@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, Size
 from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
@@ -34,9 +35,7 @@ def payments_by_year(years: pd.DataFrame, *, currency: str, source: str) -> Char
     Raises:
         InvalidArgument: If a column is missing, or no year has patients.
     """
-    missing = [column for column in YEARS if column not in years.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
+    columns_of(years, YEARS)
     rows = years[years["per_patient"].notna()].reset_index(drop=True)
     if rows.empty:
         raise InvalidArgument("no year has patients to divide payments by")

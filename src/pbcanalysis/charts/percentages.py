@@ -6,9 +6,9 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, SKY, Size
 from pbcanalysis.display import show_level
-from pbcanalysis.errors import InvalidArgument
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,10 +36,7 @@ def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str)
     Raises:
         InvalidArgument: If a column is missing.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     clear = int(((rows["Interval from"] > 0.5) | (rows["Interval to"] < 0.5)).sum())
     headline = choose(
         clear == len(rows),

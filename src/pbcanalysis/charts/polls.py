@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, YELLOW, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -28,12 +29,9 @@ def replies_and_asked(data: pd.DataFrame, *, replied: int, asked: int, source: s
     Raises:
         InvalidArgument: If a column or every row is missing, or more replied than were asked.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
+    rows = columns_of(data, COLUMNS)
     if not 0 < replied <= asked:
         raise InvalidArgument(f"{replied} replies of {asked} asked cannot be")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
     sided = int(((rows["Asked from"] > 0.5) | (rows["Asked to"] < 0.5)).sum())
     headline = choose(
         sided == 0,

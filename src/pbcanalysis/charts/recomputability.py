@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, PAPER, SKY, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -28,10 +29,7 @@ def recomputability(data: pd.DataFrame, *, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing, a count is negative, or nothing is counted.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     counts = rows.loc[:, list(PARTS)]
     if (counts < 0).to_numpy().any() or not counts.to_numpy().sum():
         raise InvalidArgument("statements are counted, and there has to be one at least")

@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, YELLOW, Size
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
@@ -43,10 +44,7 @@ def built_from_below(
     Raises:
         InvalidArgument: If a column is missing or a verdict is unknown.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     unknown = set(rows["Verdict"]) - set(VERDICTS)
     if unknown:
         raise InvalidArgument(f"unknown verdicts: {', '.join(sorted(unknown))}")

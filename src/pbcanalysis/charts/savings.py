@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, Size
 from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
@@ -30,10 +31,7 @@ def spent_and_saved(data: pd.DataFrame, *, currency: str, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing or a sum spent is not above nought.
     """
-    missing = [column for column in LEDGER if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(LEDGER)].reset_index(drop=True)
+    rows = columns_of(data, LEDGER)
     if not (rows["Spent"] > 0).all():
         raise InvalidArgument("every sum spent has to lie above nought")
     ratios = rows["Saved"] / rows["Spent"]
@@ -118,10 +116,7 @@ def referrals_and_need(
     Raises:
         InvalidArgument: If a column is missing or the year is not in the table.
     """
-    missing = [column for column in REFERRALS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(REFERRALS)].reset_index(drop=True)
+    rows = columns_of(data, REFERRALS)
     if year not in set(rows["Year"]):
         raise InvalidArgument(f"the table has no year {year}")
     at = int(rows.index[rows["Year"] == year][0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.boxes import PAD, Box, arrow, line_height, sheet, wrapped
 from pbcanalysis.charts.chart import Chart, choose
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, INK, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -31,14 +32,11 @@ def chain(data: pd.DataFrame, *, in_figures: int, in_words: int, source: str) ->
         InvalidArgument: If a column is missing, there are fewer than two stages, or no result
             reaches the reader.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
+    rows = columns_of(data, COLUMNS)
     if len(data) < 2:
         raise InvalidArgument("a chain needs two stages at least")
     if in_figures < 0 or in_words < 0 or in_figures + in_words == 0:
         raise InvalidArgument("no survey result reaches the reader")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
     total = in_figures + in_words
     headline = choose(
         in_words > 0,

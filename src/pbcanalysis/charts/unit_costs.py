@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, ORANGE, Size
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
@@ -31,10 +32,7 @@ def cost_by_denominator(data: pd.DataFrame, *, total: str, unit: str, source: st
     Raises:
         InvalidArgument: If a column is missing, or there are more than two groups.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     groups = list(dict.fromkeys(rows["Group"]))
     if len(groups) > len(MARKS):
         raise InvalidArgument(f"the chart shows one or two groups, not {len(groups)}")

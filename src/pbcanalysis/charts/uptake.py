@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, Size
 from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
@@ -41,7 +42,7 @@ def uptake_by_area_dots(areas: pd.DataFrame, shares: UptakeShares, *, source: st
     Raises:
         InvalidArgument: If a column is missing.
     """
-    rows = _checked(areas, AREAS)
+    rows = columns_of(areas, AREAS)
     order = rows.assign(_key=rows["share"].astype(float).fillna(-1)).sort_values(
         ["_key", "area"], ascending=[False, True], kind="stable", ignore_index=True
     )
@@ -159,7 +160,7 @@ def uptake_funnel(table: pd.DataFrame, *, common: float, source: str) -> Chart:
     Raises:
         InvalidArgument: If a column is missing.
     """
-    rows = _checked(table, FUNNEL)
+    rows = columns_of(table, FUNNEL)
     outside = int(rows["position"].str.endswith("99.8%").sum())
     headline = choose(
         outside * 2 > len(rows),
@@ -246,13 +247,6 @@ def _draw_funnel(rows: pd.DataFrame, common: float, size: Size) -> Figure:
     axes.set_xlabel("Practices in the area")
     axes.set_ylabel("Share that took up the payments")
     return figure
-
-
-def _checked(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    missing = [column for column in columns if column not in table.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    return table.loc[:, list(columns)].reset_index(drop=True)
 
 
 def _value(estimate: object) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
 from pbcanalysis.display import show_level
 from pbcanalysis.errors import InvalidArgument
@@ -97,7 +98,7 @@ def survey_waves(
         InvalidArgument: If a column is missing, or the topic has no rows.
     """
     words = [name for name in OPEN_COLUMNS if name in data.columns]
-    rows = _checked(data, (*WAVE_COLUMNS, *words)).sort_values(["Topic", "Order"], kind="stable")
+    rows = columns_of(data, (*WAVE_COLUMNS, *words)).sort_values(["Topic", "Order"], kind="stable")
     if len(words) < len(OPEN_COLUMNS) and rows["Printed"].isna().any():
         raise InvalidArgument(f"words are drawn by the columns {' and '.join(OPEN_COLUMNS)}")
     topics = list(dict.fromkeys(data["Topic"]))
@@ -272,7 +273,7 @@ def population_change(
     Raises:
         InvalidArgument: If a column is missing, there is no row, or the same people were asked.
     """
-    rows = _checked(data, CHANGE_COLUMNS)
+    rows = columns_of(data, CHANGE_COLUMNS)
     first, second = people
     if first == second:
         raise InvalidArgument(f"{first} were asked twice: that is no change of population")
@@ -349,10 +350,3 @@ def _draw_change(
         axes.grid(axis="x", color=GRID)
         axes.tick_params(axis="y", length=0)
     return figure
-
-
-def _checked(data: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    missing = [column for column in columns if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    return data.loc[:, list(columns)].reset_index(drop=True)

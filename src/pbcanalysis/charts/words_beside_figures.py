@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
+from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, SKY, Size
 from pbcanalysis.errors import InvalidArgument
 
@@ -46,10 +47,7 @@ def words_beside_figures(data: pd.DataFrame, *, policy: str, source: str) -> Cha
     Raises:
         InvalidArgument: If a column is missing, or a value of ``Fits`` is not known.
     """
-    missing = [column for column in COLUMNS if column not in data.columns]
-    if missing:
-        raise InvalidArgument(f"the chart needs the columns {', '.join(missing)}")
-    rows = data.loc[:, list(COLUMNS)].reset_index(drop=True)
+    rows = columns_of(data, COLUMNS)
     unknown = set(rows["Fits"]) - set(FITS)
     if unknown:
         raise InvalidArgument(f"not known: {', '.join(sorted(map(str, unknown)))}")
