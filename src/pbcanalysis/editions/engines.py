@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import nbformat
 
 from pbcanalysis.errors import InvalidArgument, PbcError
-from pbcanalysis.warm import WarmProblem, Zygote, can_fork
+from pbcanalysis.warm import WarmProblem, Zygote, ZygoteGone, can_fork
 
 ENGINES = ("papermill", "warm")
 
@@ -71,6 +71,10 @@ class RunFailed(PbcError):
         self.traceback = tuple(traceback)
 
 
+class EngineEnded(PbcError):
+    """The process that runs are forked from has ended."""
+
+
 class Runner(Protocol):
     """Runs a notebook, and returns what its ``collect`` returns; from any thread."""
 
@@ -79,6 +83,7 @@ class Runner(Protocol):
 
         Raises:
             RunFailed: If the notebook stopped.
+            EngineEnded: If no notebook can be run any more.
         """
 
 
@@ -95,6 +100,7 @@ def engine(
     preload: Iterable[str] = (),
     environment: Mapping[str, str] | None = None,
     meanwhile: Callable[[], None] | None = None,
+    alike: Order | None = None,
 ) -> Iterator[Runner]:
     """An engine, for as long as the block lasts.
 
@@ -104,8 +110,9 @@ def engine(
             package, as it stands now.
         preload: Further modules that a warm engine imports beforehand.
         environment: Variables that it has while it imports, beyond those of this process.
-
         meanwhile: Called before anything can run, while a warm engine imports.
+        alike: An order whose folder and environment those of all orders will be; a warm engine
+            then makes their kernel once.
 
     Raises:
         InvalidArgument: If there is no such engine.
@@ -122,12 +129,16 @@ def engine(
         return
     paths = list(notebooks)
     modules = [*imports_of(paths), *preload]
-    zygote = Zygote(modules, {**os.environ, **(environment or {})}, notebooks=paths)
+    around = dict(os.environ) if alike is not None else os.environ
+    runs = None
+    if alike is not None:
+        runs = {"environment": {**around, **alike.environment}, "cwd": str(alike.home)}
+    zygote = Zygote(modules, {**os.environ, **(environment or {})}, notebooks=paths, runs=runs)
     try:
         zygote.launch()
         check()
         zygote.wait()
-        yield warm_runner(zygote.run)
+        yield warm_runner(zygote.run, around)
     finally:
         zygote.close()
 
@@ -182,11 +193,14 @@ def run_plain(order: Order) -> Any:
     return getattr(import_module(module), function)(node)
 
 
-def warm_runner(run: Callable[..., dict[str, Any]]) -> Runner:
+def warm_runner(
+    run: Callable[..., dict[str, Any]], around: Mapping[str, str] = os.environ
+) -> Runner:
     """A runner over a zygote.
 
     Args:
         run: :meth:`pbcanalysis.warm.Zygote.run`, or a function of the same form.
+        around: Environment variables that orders add theirs to.
     """
 
     def runner(order: Order) -> Any:
@@ -196,11 +210,17 @@ def warm_runner(run: Callable[..., dict[str, Any]]) -> Runner:
             "output": None if order.output is None else str(order.output.resolve()),
             "parameters": dict(order.parameters),
             "cwd": str(order.home),
-            "environment": {**os.environ, **order.environment},
+            "environment": {**around, **order.environment},
             "collect": order.collect,
         }
         try:
             last = run(request, heard=under_way.update)
+        except ZygoteGone as error:
+            # No run is to blame, and none that is left could be had.
+            raise EngineEnded(
+                f"{error}: it was ended from outside, or ran out of memory. Run the same command "
+                "again; what is done is not done twice"
+            ) from error
         except WarmProblem as error:
             raise RunFailed(
                 under_way.get("index"), str(error), under_way.get("source", "")

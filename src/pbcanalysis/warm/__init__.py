@@ -11,9 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pbcanalysis.warm.client import ChildDied, RunTimedOut, WarmProblem, Zygote, can_fork
+    from pbcanalysis.warm.client import (
+        ChildDied,
+        RunTimedOut,
+        WarmProblem,
+        Zygote,
+        ZygoteGone,
+        can_fork,
+    )
 
-__all__ = ["ChildDied", "RunTimedOut", "WarmProblem", "Zygote", "can_fork"]
+__all__ = ["ChildDied", "RunTimedOut", "WarmProblem", "Zygote", "ZygoteGone", "can_fork"]
 
 
 def __getattr__(name: str) -> Any:

@@ -22,7 +22,8 @@ class CapturedStream(OutStream):
     What is written reaches ``channel`` when the kernel flushes, or, as in the kernel, when it is
     older than its flush interval. The file descriptor of the stream is replaced by a pipe, so that
     output of libraries and child processes is captured too. A thread empties the pipe, so that
-    nobody who writes much into it is kept waiting.
+    nobody who writes much into it is kept waiting. Both begin with :meth:`begin`, in the process
+    whose output it is.
 
     Args:
         session: The session that makes messages.
@@ -52,17 +53,23 @@ class CapturedStream(OutStream):
         self._local = threading.local()
         self._due: float | None = None
         self._fd = {"stdout": 1, "stderr": 2}[name]
+        self._pipe = -1
+        self._all.append(self)
+
+    def _replace_descriptor(self) -> None:
+        self._master_pid = os.getpid()
         # A process that is given this stream writes to where the runner itself writes.
         self._original_stdstream_copy = os.dup(self._fd)
         self._pipe, end = os.pipe()
         os.dup2(end, self._fd)
         os.close(end)
         os.set_blocking(self._pipe, False)
-        self._all.append(self)
 
     @classmethod
-    def watch(cls) -> None:
-        """Start the thread that empties the pipes."""
+    def begin(cls) -> None:
+        """Capture what this process writes from now on, past Python too."""
+        for stream in cls._all:
+            stream._replace_descriptor()
 
         def empty() -> None:
             pipes = {stream._pipe: stream for stream in cls._all}
@@ -71,6 +78,16 @@ class CapturedStream(OutStream):
                     pipes[pipe]._drain()
 
         threading.Thread(target=empty, daemon=True, name="captured output").start()
+
+    @classmethod
+    def forget(cls) -> None:
+        """Let go of streams that are not to be used."""
+        cls._all.clear()
+
+    @classmethod
+    def wrote(cls) -> bool:
+        """Whether something was written that nobody has been sent yet."""
+        return any(stream._due is not None for stream in cls._all)
 
     def _drain(self) -> None:
         """Take in what is in the pipe."""
@@ -104,7 +121,7 @@ class CapturedStream(OutStream):
 
     def flush(self) -> None:
         """Send what was written."""
-        if os.getpid() == self._master_pid:
+        if os.getpid() == self._master_pid and self._pipe >= 0:
             self._drain()
             self._flush()
 
@@ -118,8 +135,7 @@ class CapturedStream(OutStream):
 
 
 def capture(session: Any, channel: Any) -> None:
-    """Put captured streams in the place of standard output and error."""
+    """Put captured streams in the place of standard output and error; they are yet to begin."""
     for name in ("stdout", "stderr"):
         getattr(sys, name).flush()
         setattr(sys, name, CapturedStream(session, channel, name))
-    CapturedStream.watch()

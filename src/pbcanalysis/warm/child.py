@@ -7,11 +7,7 @@ import gc
 import importlib
 import io
 import os
-import random
-import signal
 import socket
-import sys
-import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -26,17 +22,19 @@ from papermill.execute import execute_notebook
 from pbcanalysis.warm import frames
 from pbcanalysis.warm.memory_kernel import MemoryKernelManager
 from pbcanalysis.warm.notebook_ids import settle_ids
+from pbcanalysis.warm.ready import Ready, become_a_kernel
 
 ENGINE = "memory"
 SHOWN = ("stream", "display_data", "update_display_data", "execute_result", "error")
 Tell = Callable[[dict[str, Any]], None]
 
 
-def main(sock: socket.socket) -> None:
+def main(sock: socket.socket, ready: Ready | None = None) -> None:
     """Serve the one request that comes over a socket, and end.
 
     Args:
         sock: A connected stream socket; see :mod:`pbcanalysis.warm.frames`.
+        ready: What all runs share, if their zygote was told so.
     """
     request = frames.Frames(sock).wait()
     if request is None:
@@ -47,7 +45,10 @@ def main(sock: socket.socket) -> None:
 
     code = 0
     try:
-        _become_a_kernel(request)
+        if ready is not None:
+            ready.wake()
+        else:
+            become_a_kernel(request["environment"], request["cwd"], os.getppid())
         answer = (_run_cells if "notebook" in request else _run_file)(request, tell)
         _finish()
         tell({"event": "done", **answer})
@@ -64,29 +65,6 @@ def main(sock: socket.socket) -> None:
         )
         code = 1
     os._exit(code)
-
-
-def _become_a_kernel(request: dict[str, Any]) -> None:
-    """Give this process what a kernel of its own would have, and nothing of its parent's chance."""
-    # The kernel is started without what runs here at the end, and with other random numbers.
-    atexit._clear()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    random.seed()
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed()
-    os.environ.clear()
-    os.environ.update(request["environment"])
-    os.environ["JPY_PARENT_PID"] = str(os.getppid())
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    time.tzset()
-    matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None:
-        matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
-    os.chdir(request["cwd"])
-    import ipykernel_launcher
-
-    sys.argv = [ipykernel_launcher.__file__]
 
 
 class _Told(PapermillNotebookClient):  # type: ignore[misc]

@@ -33,6 +33,10 @@ class WarmProblem(PbcError):
     """A run could not be had from a zygote: the zygote or the run's own machinery failed."""
 
 
+class ZygoteGone(WarmProblem):
+    """There is no zygote any more; it says nothing of the run that was under way."""
+
+
 class ChildDied(WarmProblem):
     """The process of a run died; the text says of which signal or with which status.
 
@@ -68,6 +72,8 @@ class Zygote:
         environment: Environment variables of the zygote; by default those of this process.
         bare: Import no library but those of the kernel.
         notebooks: Notebooks that will be run, of which what can be is worked out beforehand.
+        runs: What all runs share, ``environment`` and ``cwd``, if they do. Their kernel is then
+            made beforehand, and requests cannot say otherwise.
 
     Example:
         >>> with Zygote(bare=True) as zygote:
@@ -81,10 +87,12 @@ class Zygote:
         environment: Mapping[str, str] | None = None,
         bare: bool = False,
         notebooks: Sequence[Path] = (),
+        runs: Event | None = None,
     ) -> None:
         self._options = [f"--preload={name}" for name in preload] + (["--bare"] if bare else [])
         self._options += [f"--notebook={path.resolve()}" for path in notebooks]
         self._environment = dict(os.environ if environment is None else environment)
+        self._runs = runs
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[str] | None = None
         self.address: str | None = None
@@ -117,6 +125,10 @@ class Zygote:
         # Only the owner may enter the folder, so nobody else can reach the socket.
         self._folder = tempfile.TemporaryDirectory(prefix="pbc-warm-")
         address = str(Path(self._folder.name) / "zygote")
+        if self._runs is not None:
+            file = Path(self._folder.name) / "runs.json"
+            file.write_text(json.dumps(self._runs), encoding="utf-8")
+            self._options.append(f"--runs={file}")
         self._process = subprocess.Popen(
             # Kernels are started with the same option for frozen modules.
             [
@@ -168,9 +180,18 @@ class Zygote:
         timeout: float | None = None,
         heard: Callable[[Event], None] | None = None,
     ) -> Event:
-        """Have a notebook run; see :func:`run_at`."""
+        """Have a notebook run; see :func:`run_at`.
+
+        Raises:
+            WarmProblem: Also if it asks for another folder or environment than all runs share.
+        """
         if self.address is None:
             raise WarmProblem("this zygote was not started, or was closed")
+        if self._runs is not None:
+            for name, value in self._runs.items():
+                if request.get(name, value) != value:
+                    raise WarmProblem(f"this zygote was started for runs with another {name}")
+            request = {**request, **dict.fromkeys(self._runs)}
         return run_at(self.address, request, timeout=timeout, heard=heard)
 
 
@@ -198,7 +219,8 @@ def run_at(
     Raises:
         ChildDied: If the run's process died.
         RunTimedOut: If a cell took too long.
-        WarmProblem: If the zygote cannot be reached, or the run failed outside the notebook.
+        ZygoteGone: If the zygote cannot be reached, or ended.
+        WarmProblem: If the run failed outside the notebook.
     """
     complete = {
         "cwd": str(Path.cwd()),
@@ -215,11 +237,11 @@ def run_at(
                 control.connect(address)
                 socket.send_fds(control, [b"r"], [theirs.fileno()])
             except OSError as error:
-                raise WarmProblem(f"no warm process listens at {address}: {error}") from error
+                raise ZygoteGone(f"no warm process listens at {address}: {error}") from error
         try:
             frames.send(ours, complete)
         except OSError as error:
-            raise WarmProblem(f"the warm process went away: {error}") from error
+            raise ZygoteGone(f"the warm process went away: {error}") from error
         return _listen(control, ours, timeout, heard or (lambda event: None))
 
 
@@ -252,7 +274,7 @@ def _listen(
                 continue
             status = control.recv(4)
             if len(status) < 4:
-                raise WarmProblem("the warm process ended while a run was under way")
+                raise ZygoteGone("the warm process ended while a run was under way")
             raise ChildDied(struct.unpack("!i", status)[0])
 
 

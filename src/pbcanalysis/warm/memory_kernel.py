@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import logging
+import os
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -21,14 +23,15 @@ from typing import Any, ClassVar
 from ipykernel import ipkernel
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.application import ENV_CONFIG_DIRS, SYSTEM_CONFIG_DIRS
 from jupyter_client.session import Session
 from jupyter_core.utils import ensure_event_loop
 from tornado.ioloop import IOLoop
 from traitlets import Any as AnyTrait
-from traitlets import Type, default
+from traitlets import Bool, Type, default
 from traitlets.config import Config
 
-from pbcanalysis.warm.captured import capture
+from pbcanalysis.warm.captured import CapturedStream, capture
 
 Message = dict[str, Any]
 
@@ -162,10 +165,15 @@ class MemoryKernel(IPythonKernel):
         """Requests come one at a time, so there is nothing to abort."""
 
 
+class RunsCode(Exception):
+    """Starting this kernel runs code of the user, or tells something, so each run does it."""
+
+
 class MemoryKernelApp(IPKernelApp):
     """The kernel's application: its configuration, start-up files and order of steps."""
 
     kernel_class = Type(MemoryKernel)
+    kept = Bool(False, help="Made before the fork; its output is captured after it.")
     iopub_channel = AnyTrait()
     shell_channel = AnyTrait()
 
@@ -176,6 +184,34 @@ class MemoryKernelApp(IPKernelApp):
         # nbclient keeps the history of cells in memory too.
         self.cli_config = Config({"HistoryManager": {"hist_file": ":memory:"}})
         self.update_config(self.cli_config)
+
+    def begin(self) -> None:
+        """Take all steps of its start.
+
+        Raises:
+            RunsCode: If it is to be kept for many runs, and is not the same for each.
+        """
+        # Its handler passes over what is less than a warning: no record need be made of it.
+        self.log.setLevel(logging.WARNING)
+        self.initialize([])  # type: ignore[no-untyped-call]
+        if self.kept and CapturedStream.wrote():
+            raise RunsCode
+
+    def init_pdb(self) -> None:
+        """The first step after the configuration."""
+        if self.kept and (self.loaded_config_files or self._startup_files()):
+            raise RunsCode
+        super().init_pdb()  # type: ignore[no-untyped-call]
+
+    def _startup_files(self) -> list[str]:
+        found = [os.environ["PYTHONSTARTUP"]] if os.environ.get("PYTHONSTARTUP") else []
+        assert self.profile_dir is not None
+        for folder in (
+            self.profile_dir.startup_dir,
+            *(f"{path}/startup" for path in (*ENV_CONFIG_DIRS, *SYSTEM_CONFIG_DIRS)),
+        ):
+            found += [str(path) for path in Path(folder).glob("*.[ip]*y")]
+        return found
 
     def init_connection_file(self) -> None:
         """There is no connection."""
@@ -203,6 +239,8 @@ class MemoryKernelApp(IPKernelApp):
     def init_io(self) -> None:
         """Capture output, and set the display hook."""
         capture(self.session, self.iopub_channel)
+        if not self.kept:
+            CapturedStream.begin()
         from ipykernel.displayhook import ZMQDisplayHook
 
         self.displayhook = ZMQDisplayHook(self.session, self.iopub_channel)
@@ -321,10 +359,10 @@ class MemoryKernelManager:
     kernel_id = "memory"
 
     def __init__(self) -> None:
+        made = MemoryKernelApp.initialized()
         self.app = MemoryKernelApp.instance(log_level=logging.WARNING)
-        # Its handler passes over what is less than a warning: no record need be made of it.
-        self.app.log.setLevel(logging.WARNING)
-        self.app.initialize([])  # type: ignore[no-untyped-call]
+        if not made:
+            self.app.begin()
         ensure_event_loop()
         self.app.kernel.io_loop = IOLoop.current()
 

@@ -20,6 +20,8 @@ from IPython.core import interactiveshell
 from IPython.core.async_helpers import _should_be_async
 from IPython.core.inputtransformer2 import TransformerManager
 
+from pbcanalysis.warm import foreseen
+
 _plain: dict[str, str] = {}
 _awaits: dict[str, bool] = {}
 _names: dict[tuple[str, int], int] = {}
@@ -49,6 +51,7 @@ def _prepare(source: str) -> None:
         try:
             plain = TransformerManager().transform_cell(source)
             awaits = _should_be_async(plain)
+            foreseen.prepare(plain)
         except Exception:  # whatever it is, the run will meet it again and tell it
             return
     _names[source, compiler.get_tmp_hash_seed()] = compiler.murmur2_x86(

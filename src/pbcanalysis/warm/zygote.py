@@ -20,6 +20,7 @@ import socket
 import struct
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -34,23 +35,30 @@ def main() -> None:
     parser.add_argument("--notebook", action="append", default=[], type=Path,
                         help="a notebook that will be run")  # fmt: skip
     parser.add_argument("--bare", action="store_true", help="import no library but the kernel's")
+    parser.add_argument("--runs", type=Path, help="a file with what all runs share")
     given = parser.parse_args()
     from pbcanalysis.warm.later import import_later
 
     import_later()
-    from pbcanalysis.warm import child, rehearsed, spared
+    from pbcanalysis.warm import child, foreseen, ready, rehearsed, spared
     from pbcanalysis.warm.libraries import KERNEL, LIBRARIES, import_libraries
 
     import_libraries(KERNEL if given.bare else (*KERNEL, *LIBRARIES))
     spared.install()
     rehearsed.install()
     rehearsed.rehearse(given.notebook)
+    foreseen.install()
+    foreseen.read(given.notebook)
     # Papermill looks up its engines when it is imported, and so imports ours. A run shall see the
     # package as it stands on disk when the run starts.
     for name in [name for name in sys.modules if name.split(".")[0] == "pbcanalysis"]:
         del sys.modules[name]
     for name in given.preload:
         importlib.import_module(name)
+    shared = None
+    if given.runs is not None:
+        shared = ready.Ready(**json.loads(given.runs.read_text(encoding="utf-8")))
+        shared.make()
     require_one_thread()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(given.address)
@@ -59,7 +67,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     print("ready", flush=True)
-    Zygote(listener, child.main).serve()
+    Zygote(listener, partial(child.main, ready=shared)).serve()
 
 
 def require_one_thread() -> None:
@@ -139,15 +147,22 @@ class Zygote:
         with contextlib.suppress(OSError):
             os.setpgid(pid, pid)
         run.close()
+        self._wait_for(pid, connection)
+
+    def _wait_for(self, pid: int, connection: socket.socket) -> None:
         connection.setblocking(False)
         self._waiting[pid] = connection
-        self._selector.register(connection, selectors.EVENT_READ, lambda: self._left(pid))
+        self._selector.register(
+            connection, selectors.EVENT_READ, lambda: self._left(pid, connection)
+        )
 
-    def _left(self, pid: int) -> None:
+    def _left(self, pid: int, connection: socket.socket) -> None:
         """Nobody waits for a run any more: it is of no use to anyone."""
+        if self._waiting.get(pid) is not connection:
+            return  # the run ended at the same time, and was buried just before
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
-        self._selector.unregister(self._waiting[pid])
+        self._selector.unregister(connection)
 
     def _bury(self) -> None:
         with contextlib.suppress(BlockingIOError):

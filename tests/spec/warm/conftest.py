@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -146,7 +147,6 @@ def without_times(path: Path) -> dict[str, Any]:
 @pytest.fixture
 def both(zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
     """Runs a notebook by both engines and returns what each left, without times."""
-    import os
 
     def run(
         source: Path, *arguments: str, status: int = 0
@@ -159,5 +159,20 @@ def both(zygote: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bot
             assert (done.returncode != 0) == bool(status), done.stderr
             left.append(without_times(tmp_path / engine / "out.ipynb"))
         return left[0], left[1]
+
+    return run
+
+
+@pytest.fixture
+def in_a_ready_kernel(tmp_path: Path) -> Callable[[Path, dict[str, Any]], dict[str, Any]]:
+    """Runs a notebook, foreseen, in a kernel that was made before the fork."""
+
+    def run(source: Path, parameters: dict[str, Any]) -> dict[str, Any]:
+        output = tmp_path / "ready.ipynb"
+        request = {"input": str(source), "output": str(output), "parameters": parameters}
+        runs = {"environment": {**os.environ}, "cwd": str(source.parent)}
+        with Zygote(bare=True, notebooks=[source], runs=runs) as zygote:
+            zygote.run(request)
+        return without_times(output)
 
     return run

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import ast
+import codeop
 import json
 import warnings
 from pathlib import Path
-from typing import Any
+from types import CodeType, SimpleNamespace
+from typing import Any, cast
 
 import nbformat
 import papermill.execute
 import pytest
 from ipykernel import compiler
-from IPython.core import interactiveshell
+from ipykernel.compiler import XCachingCompiler
+from IPython.core import compilerop, interactiveshell
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 from nbformat.v4 import nbbase
+from papermill.iorw import load_notebook_node
 
-from pbcanalysis.warm import rehearsed, spared
+from pbcanalysis.warm import foreseen, rehearsed, spared
 
 
 @pytest.fixture
@@ -31,6 +37,14 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(place, name, getattr(place, name))
     for store in ("_plain", "_awaits", "_names"):
         monkeypatch.setattr(rehearsed, store, {})
+    monkeypatch.setattr(papermill.execute, "load_notebook_node", load_notebook_node)
+    transform = interactiveshell.InteractiveShell.transform_ast
+    monkeypatch.setattr(interactiveshell.InteractiveShell, "transform_ast", transform)
+    for module in (codeop, compilerop):
+        monkeypatch.setattr(module, "compile", compile, raising=False)
+    for store in ("_nodes", "_trees", "_codes"):
+        monkeypatch.setattr(foreseen, store, {})
+    foreseen.install()
     rehearsed.install()
     spared.install()
 
@@ -63,6 +77,68 @@ def test_a_notebook_that_adds_a_transformation_gets_it(installed: None, tmp_path
     manager = TransformerManager()
     manager.line_transforms.append(lambda lines: [line.replace("1", "2") for line in lines])
     assert manager.transform_cell("x = 1") == "x = 2\n"
+
+
+CELL = "def f(x):\n    return [g(y) for y in x if y > 1]\nlater = lambda: f([1, 2])\nf\n"
+
+
+def _compiled(source: str, name: str, *transformers: ast.NodeTransformer) -> list[CodeType]:
+    """The code of each statement of a cell, by the steps of the kernel's shell."""
+    compiler = XCachingCompiler()
+    shell = SimpleNamespace(ast_transformers=list(transformers))
+    tree = interactiveshell.InteractiveShell.transform_ast(
+        cast("InteractiveShell", shell), compiler.ast_parse(source, name)
+    )
+    with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+        return [
+            compiler(ast.Interactive([node]), name, "single")
+            if node is tree.body[-1]
+            else compiler(ast.Module([node], []), name, "exec")
+            for node in tree.body
+        ]
+
+
+def _files(code: CodeType) -> set[str]:
+    inner = [_files(item) for item in code.co_consts if isinstance(item, CodeType)]
+    return {code.co_filename}.union(*inner)
+
+
+def test_code_that_was_foreseen_is_that_of_the_cell_and_of_its_file(installed: None) -> None:
+    plain = _compiled(CELL, "/tmp/1.py")
+    foreseen.prepare(CELL)
+    ready = {id(code) for _, code in foreseen._codes.values()}
+    assert len(ready) == 3
+    found = _compiled(CELL, "/tmp/1.py")
+    assert not foreseen._trees, "what was parsed is given out once"
+    assert found == plain
+    assert set().union(*map(_files, found)) == {"/tmp/1.py"}
+
+
+def test_a_notebook_that_changes_what_was_parsed_gets_it(installed: None) -> None:
+    class Doubled(ast.NodeTransformer):
+        def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+            node.value *= 2
+            return node
+
+    foreseen.prepare("x = 21\nx")
+    names: dict[str, int] = {}
+    exec(_compiled("x = 21\nx", "/tmp/1.py", Doubled())[0], names)
+    assert names["x"] == 42
+
+
+def test_a_notebook_is_read_anew_when_it_changed(installed: None, tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    cell = nbformat.v4.new_code_cell("x = 1", id="a")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+    before = load_notebook_node(str(path))
+    foreseen.read([path, tmp_path / "absent.ipynb"])
+    (node,) = foreseen._nodes.values()
+    assert papermill.execute.load_notebook_node(str(path)) is node
+    assert node == before
+    assert papermill.execute.load_notebook_node(str(path)) is not node, "given out once"
+    foreseen.read([path])
+    path.write_text(path.read_text(encoding="utf-8").replace("x = 1", "x = 2"), encoding="utf-8")
+    assert papermill.execute.load_notebook_node(str(path)).cells[0].source == "x = 2"
 
 
 @pytest.mark.parametrize("source", ["def broken(:", 'x = "\\d"', "x = 1 is 1"])

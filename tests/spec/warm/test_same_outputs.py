@@ -15,13 +15,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from pbcanalysis.warm import ChildDied, RunTimedOut, Zygote
+from pbcanalysis.warm import ChildDied, RunTimedOut, WarmProblem, Zygote
 
 ROOT = Path(__file__).resolve().parents[3]
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 Write = Callable[..., Path]
 Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
+Ready = Callable[[Path, dict[str, Any]], dict[str, Any]]
 
 
 def _same(plain: dict[str, Any], warm: dict[str, Any]) -> None:
@@ -32,16 +33,32 @@ def _same(plain: dict[str, Any], warm: dict[str, Any]) -> None:
 
 
 def test_an_awkward_notebook_is_the_same(
-    awkward: tuple[str, ...], write: Write, both: Both
+    awkward: tuple[str, ...], write: Write, both: Both, in_a_ready_kernel: Ready
 ) -> None:
-    plain, warm = both(write(*awkward, tags={0: "parameters"}), "-p", "a", "7")
+    source = write(*awkward, tags={0: "parameters"})
+    plain, warm = both(source, "-p", "a", "7")
     _same(plain, warm)
+    _same(plain, in_a_ready_kernel(source, {"a": 7}))
     text = json.dumps(plain)
     for expected in ("out 7", "kept", "after", "from bash", "raw out", "child process", "0.33333"):
         assert expected in text
 
 
-def test_a_notebook_that_stops_leaves_the_same_traceback(write: Write, both: Both) -> None:
+def test_what_runs_when_a_kernel_starts_runs_in_each(write: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "profile_default" / "startup"
+    folder.mkdir(parents=True)
+    (folder / "own.py").write_text("import os\nmade_in = os.getpid()\n", encoding="utf-8")
+    environment = {**os.environ, "IPYTHONDIR": str(tmp_path)}
+    runs = {"environment": environment, "cwd": str(tmp_path)}
+    with Zygote(bare=True, runs=runs) as zygote:
+        source = write("import os\nprint(made_in == os.getpid())")
+        assert _run(zygote, source, environment=environment)["event"] == "done"
+        assert _text(source) == "True\n"
+
+
+def test_a_notebook_that_stops_leaves_the_same_traceback(
+    write: Write, both: Both, in_a_ready_kernel: Ready
+) -> None:
     source = write(
         "def inner(x):\n    return 1 / x",
         "def outer():\n    return inner(0)",
@@ -50,6 +67,7 @@ def test_a_notebook_that_stops_leaves_the_same_traceback(write: Write, both: Bot
     )
     plain, warm = both(source, status=1)
     _same(plain, warm)
+    _same(plain, in_a_ready_kernel(source, {}))
     assert "ZeroDivisionError" in json.dumps(plain)
     assert plain["metadata"]["papermill"]["exception"] is True
 
@@ -103,6 +121,25 @@ def test_the_next_run_sees_nothing_of_the_one_before(zygote: Zygote, write: Writ
     path = write(look)
     _run(zygote, path, environment={**os.environ, "HERE": str(path.parent)})
     assert _text(path).split() == ["(2,", "1)", "False", "False", "False", "True", "False"]
+
+
+def test_runs_of_one_ready_kernel_share_neither_numbers_nor_names(
+    write: Write, tmp_path: Path
+) -> None:
+    source = write(
+        "import random, numpy\nkernel = get_ipython().kernel\n"
+        "print(random.random(), numpy.random.rand(), kernel.session.session, kernel.ident)"
+    )
+    seen = []
+    runs = {"environment": dict(os.environ), "cwd": str(tmp_path)}
+    with Zygote(bare=True, runs=runs) as zygote:
+        for _ in range(2):
+            assert _run(zygote, source)["event"] == "done"
+            seen.append(_text(source).split())
+        with pytest.raises(WarmProblem, match="another environment"):
+            _run(zygote, source, environment={})
+    assert len(seen[0]) == 4
+    assert not set(seen[0]) & set(seen[1])
 
 
 def test_two_runs_draw_different_random_numbers(zygote: Zygote, write: Write) -> None:

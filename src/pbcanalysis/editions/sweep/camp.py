@@ -19,7 +19,7 @@ from typing import Any
 
 from distributed import Worker, WorkerPlugin
 
-from pbcanalysis.editions.engines import Order, Runner, engine
+from pbcanalysis.editions.engines import EngineEnded, Order, Runner, engine
 from pbcanalysis.editions.sweep.execute import PRIMED, attempt
 from pbcanalysis.editions.sweep.journal import Failure
 from pbcanalysis.editions.sweep.luggage import package_digest, unpack
@@ -60,6 +60,13 @@ class _Camp:
                 self.runner = self.open.enter_context(_engine(setting, self.folder))
             return self.runner
 
+    def lost(self, runner: Runner) -> None:
+        """Have another engine started when the next run comes."""
+        with self.lock:
+            if self.runner is runner:
+                self.runner = None
+                self.open.close()
+
 
 _camps: dict[str, _Camp] = {}
 
@@ -89,7 +96,11 @@ def carry_out(
         output = None if order.output is None else Path(name) / "out.ipynb"
         home = camp.folder / folder
         home.mkdir(parents=True, exist_ok=True)
-        found = attempt(runner, replace(order, source=there, output=output, folder=home))
+        try:
+            found = attempt(runner, replace(order, source=there, output=output, folder=home))
+        except EngineEnded:
+            camp.lost(runner)  # Dask asks again, this worker or another
+            raise
         content = output.read_bytes() if output is not None and output.is_file() else None
     return found, content
 

@@ -142,10 +142,12 @@ def sweep(
             }
             # Data are read once for all runs, by the process that they are forked from.
             primes = [studies[path] for path in sorted(folders)]
-            with _executor(dask, engine_name, notebooks, primes, workers, check) as (
-                submit,
-                slots,
-            ):
+            if dask is None:
+                alike = tasks[left[0].id][0]
+                executor = _here(engine_name, sources.values(), primes, workers, check, alike)
+            else:
+                executor = _elsewhere(dask, engine_name, sources, primes, workers, check)
+            with executor as (submit, slots):
                 _carry_out(left, tasks, keys, submit, slots, journal, len(plan.runs), progress)
     finished = journal.finished()
     ran = {run.id for run in left}
@@ -255,33 +257,47 @@ def _order(
     )
 
 
+Executor = tuple[Callable[[Order], Future[Any]], int]
+"""How an order is started, and how many may be under way."""
+
+
 @contextmanager
-def _executor(
-    dask: str | None,
+def _elsewhere(
+    address: str,
     engine_name: str | None,
-    notebooks: list[Notebook],
+    notebooks: Iterable[Path],
     primes: list[Study],
     workers: int | None,
     check: Callable[[], None],
-) -> Iterator[tuple[Callable[[Order], Future[Any]], int]]:
-    """How an order is started, and how many may be under way."""
-    paths = [notebook.path for notebook in notebooks]
-    if dask is not None:
-        from pbcanalysis.editions.sweep.cluster import dask_orders
+) -> Iterator[Executor]:
+    """Orders are carried out by a Dask cluster."""
+    from pbcanalysis.editions.sweep.cluster import dask_orders
 
-        check()
-        with dask_orders(dask, engine_name, paths, primes, workers) as found:
-            yield found
-        return
+    check()
+    with dask_orders(address, engine_name, list(notebooks), primes, workers) as found:
+        yield found
+
+
+@contextmanager
+def _here(
+    engine_name: str | None,
+    notebooks: Iterable[Path],
+    primes: list[Study],
+    workers: int | None,
+    check: Callable[[], None],
+    alike: Order,
+) -> Iterator[Executor]:
+    """Orders, each like the one given, are carried out by this machine."""
     count = workers or workers_here()
     folders = os.pathsep.join(str(study.folder.resolve()) for study in primes)
     with (
         engine(
             engine_name,
-            notebooks=paths,
+            notebooks=notebooks,
             preload=[PRIMED],
             environment={"PBC_PRIME": folders},
             meanwhile=check,
+            alike=alike,
         ) as runner,
         ThreadPoolExecutor(count) as pool,
     ):

@@ -1,0 +1,26 @@
+"""The loop that forks runs and buries them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+
+from pbcanalysis.warm.zygote import Zygote
+
+
+def test_a_run_that_ends_as_its_asker_leaves_ends_nothing_else() -> None:
+    listener, ours, theirs = socket.socket(socket.AF_UNIX), *socket.socketpair()
+    run = subprocess.Popen(["true"], start_new_session=True)
+    with listener, ours, theirs:
+        zygote = Zygote(listener, None)
+        zygote._wait_for(run.pid, theirs)
+        os.waitid(os.P_PID, run.pid, os.WEXITED | os.WNOWAIT)
+        ours.close()
+        # What one look at the selector finds is dealt with in the order in which it happened.
+        ((key, _),) = zygote._selector.select(5)
+        zygote._bury()
+        key.data()
+        assert zygote._waiting == {}
+        assert not zygote._selector.select(0)
+    run.returncode = 0  # it was buried already
