@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from pbcanalysis.errors import InvalidArgument
 
+_BELOW = re.compile(r"(?<![\w.-])-(?=[£€$]?\d)")
 _CURRENCIES = {"GBP": "£", "EUR": "€", "USD": "$"}
 
 
@@ -49,6 +51,16 @@ def show(value: float, unit: str, decimals: int | None = None) -> str:
     if not unit:
         raise InvalidArgument("a number needs a unit to be written")
     return f"{_fixed(value, decimals or 0)} {unit}"
+
+
+def signed(text: str) -> str:
+    """A sentence in which numbers below nought have the minus sign that numbers are shown with.
+
+    Example:
+        >>> signed("From -5.8 to 9.5 in 2006-07, and -£71m at ref-2")
+        'From −5.8 to 9.5 in 2006-07, and −£71m at ref-2'
+    """
+    return _BELOW.sub("\N{MINUS SIGN}", text)
 
 
 def plain(value: float) -> str:

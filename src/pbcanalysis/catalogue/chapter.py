@@ -21,7 +21,7 @@ from pbcanalysis.catalogue.withholding import (
     telling_counts,
     withhold,
 )
-from pbcanalysis.display import show, show_interval
+from pbcanalysis.display import show, show_interval, signed
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.study import Study, open_study, reads
@@ -119,7 +119,7 @@ class Chapter:
             id=id,
             kind="number",
             title=title,
-            sentence=estimate.sentence,
+            sentence=signed(estimate.sentence),
             value=estimate.value,
             low=None if exact else low,
             high=None if exact else high,

@@ -216,7 +216,7 @@ def written(amount: Number, currency: str) -> str:
         ('£11,772', '£1.90', 'CHF 140.5m')
     """
     value = exact(amount)
-    size, sign = abs(value), "-" if value < 0 else ""
+    size, sign = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
     for scale in ("bn", "m"):
         if size >= SCALES[scale]:
             scaled = float(size / SCALES[scale])

@@ -245,7 +245,7 @@ def difference(
     told = (
         f"The difference is {100 * value:.1f} percentage points"
         if value is not None
-        else (f"Over all {number} pairs of possible counts")
+        else (f"Over all {number:,} pairs of possible counts")
     )
     return Estimate(
         value=value,

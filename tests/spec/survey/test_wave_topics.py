@@ -105,4 +105,4 @@ def test_the_corners_of_the_sets_decide_newcombes_interval() -> None:
     whole = difference(first, 60, second, 50)
     assert whole.low == min(each.low for each in pairs)
     assert whole.high == max(each.high for each in pairs)
-    assert f"all {len(first) * len(second)} pairs" in whole.sentence
+    assert f"all {len(first) * len(second):,} pairs" in whole.sentence
