@@ -105,7 +105,7 @@ def library_of(edition: Edition, title: str, address: str = "", commit: str = ""
 def corrections_of(edition: Edition) -> tuple[JudgedCorrection, ...]:
     """The corrections of an edition's study, judged on its records."""
     study = edition.study
-    statements = frozenset(study.table("statements")["id"].astype(str))
+    statements = frozenset(study.statements)
     return judge_corrections(
         read_corrections(study), edition.catalogue.by_id(), edition.parameters, statements
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -187,10 +187,3 @@ def kept(text: str) -> Markup:
         bare = line.lstrip(" ")
         lines.append(Markup("&#32;" * (len(line) - len(bare))) + Markup.escape(bare))
     return Markup("&#10;").join(lines)
-
-
-def statement_rows(study: Study) -> list[Mapping[str, str]]:
-    """All statements in the order of the table; columns that a study lacks are empty text."""
-    frame = study.table("statements").fillna("").astype(str)
-    empty = dict.fromkeys(("place", "speaker", "measures", "recomputable", "why"), "")
-    return [{**empty, **{str(k): v for k, v in row.items()}} for row in frame.to_dict("records")]

@@ -222,7 +222,7 @@ def _cite_cell(library: Library, chapter: str) -> nbformat.NotebookNode:
 def _generate(edition: Edition, library: Library) -> dict[str, str]:
     """Parts that pages include: lists made from the study and the catalogue."""
     study = edition.study
-    rows = render.statement_rows(study)
+    rows = list(study.statements.values())
     groups = [
         (key, [row for row in rows if row["source"] == key])
         for key in dict.fromkeys(row["source"] for row in rows)

@@ -99,7 +99,7 @@ class Facts:
         try:
             row = self.study.statement(text)
         except InvalidArgument:
-            known = [str(name) for name in self.study.table("statements")["id"]]
+            known = list(self.study.statements)
             raise UnknownName("statement", text, known) from None
         source = self.study.sources[row["source"]]
         note = f"As printed in {source.short}, {row['place']}: {row['measures']}."

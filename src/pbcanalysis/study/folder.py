@@ -69,10 +69,7 @@ class Study:
             InvalidArgument: If the study has no such table.
         """
         if name not in self.resources:
-            raise InvalidArgument(
-                f"the study {self.name!r} has no table {name!r}; it has "
-                + ", ".join(self.resources)
-            )
+            raise self._no_table(name)
         return tables.read_table(self.folder, self.resources[name])
 
     def row_numbers(self, name: str) -> tuple[int, ...]:
@@ -82,7 +79,7 @@ class Study:
             InvalidArgument: If the study has no such table.
         """
         if name not in self.resources:
-            raise InvalidArgument(f"the study {self.name!r} has no table {name!r}")
+            raise self._no_table(name)
         return tuple(read_plain(self.folder, self.resources[name]).raw.numbers)
 
     def statement(self, statement_id: str) -> dict[str, str]:
@@ -91,7 +88,7 @@ class Study:
         Raises:
             InvalidArgument: If there is no such statement.
         """
-        rows = self._statements
+        rows = self.statements
         if statement_id not in rows:
             import difflib
 
@@ -101,18 +98,33 @@ class Study:
         return dict(rows[statement_id])
 
     @cached_property
-    def _statements(self) -> dict[str, dict[str, str]]:
-        def read() -> dict[str, dict[str, str]]:
-            frame = self.table("statements").fillna("").astype(str)
-            empty = dict.fromkeys(STATEMENT_COLUMNS, "")
-            return {
-                str(row["id"]): {**empty, **{str(k): v for k, v in row.items()}}
-                for row in frame.to_dict("records")
-            }
+    def statements(self) -> Mapping[str, Mapping[str, str]]:
+        """All statements by id, in the order of the table: rows as of :meth:`statement`.
 
-        entry = self.resources.get("statements")
-        # Without such a table, reading says so.
-        return read() if entry is None else remembered("statements", self.folder, entry, read)
+        Raises:
+            InvalidArgument: If the study has no such table.
+            InvalidInput: If the file cannot be read.
+        """
+
+        def read() -> dict[str, dict[str, str]]:
+            # Text alone is wanted, so the table is read without pandas, which takes long to import.
+            table = tables.read_sound(self.folder, self.resources["statements"])
+            empty = dict.fromkeys(STATEMENT_COLUMNS, "")
+            columns = [table.column(name) for name in table.raw.labels]
+            rows = [
+                {**empty, **dict(zip(table.raw.labels, row, strict=True))}
+                for row in zip(*columns, strict=True)
+            ]
+            return {row["id"]: row for row in rows}
+
+        if "statements" not in self.resources:
+            raise self._no_table("statements")
+        return remembered("statements", self.folder, self.resources["statements"], read)
+
+    def _no_table(self, name: str) -> InvalidArgument:
+        return InvalidArgument(
+            f"the study {self.name!r} has no table {name!r}; it has " + ", ".join(self.resources)
+        )
 
     @cached_property
     def digest(self) -> str:

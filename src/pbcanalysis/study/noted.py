@@ -26,6 +26,7 @@ _WHOLE = {
     "parameters": "parameters",
     "name": "about:name",
     "version": "about:version",
+    "statements": "table:statements",
 }
 _OWN = (
     *("_plain", "_look", "table", "row_numbers", "statement"),

@@ -214,11 +214,24 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
 
 
 def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
+    return frame_of(read_sound(folder, resource), resource)
+
+
+def read_sound(folder: Path, resource: dict[str, Any]) -> PlainTable:
+    """Read one checked table as plain text.
+
+    Args:
+        folder: The study folder.
+        resource: The table's entry in the data package.
+
+    Raises:
+        InvalidInput: If the file, or a cell of it, cannot be read.
+    """
     table = read_plain(folder, resource)
     wrong = [problem for problem in table.problems if problem.severity == "error"]
     if wrong:
         raise InvalidInput(wrong)
-    return frame_of(table, resource)
+    return table
 
 
 def frame_of(

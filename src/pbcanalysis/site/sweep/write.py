@@ -178,9 +178,7 @@ def _write_studies(folder: Path, about: About) -> None:
 
 
 def _statements(study: Any) -> list[tuple[str, list[Mapping[str, str]]]]:
-    from pbcanalysis.site import render
-
-    rows = render.statement_rows(study)
+    rows = list(study.statements.values())
     return [
         (key, [row for row in rows if row["source"] == key])
         for key in dict.fromkeys(row["source"] for row in rows)
