@@ -59,14 +59,13 @@ def read_corrections(study: Study) -> tuple[Correction, ...]:
     """The corrections of a study, newest first; none if it has no such table."""
     if TABLE not in study.resources:
         return ()
-    rows = study.table(TABLE).fillna("").astype(str).to_dict("records")
     found = [
         Correction(
-            **{name: str(row.get(name, "")) for name in ("id", "what", "reason", "told_by")},
-            status=cast(Status, str(row["status"])),
-            **{name: str(row.get(name, "")) for name in ("date", "guard", "note")},
+            **{name: row.get(name, "") for name in ("id", "what", "reason", "told_by")},
+            status=cast(Status, row["status"]),
+            **{name: row.get(name, "") for name in ("date", "guard", "note")},
         )
-        for row in rows
+        for row in study.rows(TABLE)
     ]
     return tuple(sorted(found, key=lambda c: (c.date, c.id), reverse=True))
 

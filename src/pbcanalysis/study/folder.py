@@ -72,6 +72,28 @@ class Study:
             raise self._no_table(name)
         return tables.read_table(self.folder, self.resources[name])
 
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """One table as text by column, row by row; empty cells are empty text.
+
+        Numbers are in plain form, with the digits that the file has. pandas, which takes long to
+        import, is not needed for it.
+
+        Raises:
+            InvalidArgument: If the study has no such table.
+            InvalidInput: If the file cannot be read.
+        """
+        if name not in self.resources:
+            raise self._no_table(name)
+        resource = self.resources[name]
+
+        def read() -> list[dict[str, str]]:
+            table = tables.read_sound(self.folder, resource)
+            labels = table.raw.labels
+            columns = [table.column(label) for label in labels]
+            return [dict(zip(labels, row, strict=True)) for row in zip(*columns, strict=True)]
+
+        return [dict(row) for row in remembered("rows", self.folder, resource, read)]
+
     def row_numbers(self, name: str) -> tuple[int, ...]:
         """For each row of a table, the line or row of its file at which it stands.
 
@@ -106,20 +128,10 @@ class Study:
             InvalidInput: If the file cannot be read.
         """
 
-        def read() -> dict[str, dict[str, str]]:
-            # Text alone is wanted, so the table is read without pandas, which takes long to import.
-            table = tables.read_sound(self.folder, self.resources["statements"])
-            empty = dict.fromkeys(STATEMENT_COLUMNS, "")
-            columns = [table.column(name) for name in table.raw.labels]
-            rows = [
-                {**empty, **dict(zip(table.raw.labels, row, strict=True))}
-                for row in zip(*columns, strict=True)
-            ]
-            return {row["id"]: row for row in rows}
-
         if "statements" not in self.resources:
             raise self._no_table("statements")
-        return remembered("statements", self.folder, self.resources["statements"], read)
+        empty = dict.fromkeys(STATEMENT_COLUMNS, "")
+        return {row["id"]: {**empty, **row} for row in self.rows("statements")}
 
     def _no_table(self, name: str) -> InvalidArgument:
         return InvalidArgument(

@@ -29,7 +29,7 @@ _WHOLE = {
     "statements": "table:statements",
 }
 _OWN = (
-    *("_plain", "_look", "table", "row_numbers", "statement"),
+    *("_plain", "_look", "table", "rows", "row_numbers", "statement"),
     *("sources", "resources", "descriptor"),
 )
 
@@ -62,6 +62,13 @@ class NotedStudy(Study):
         plain: Study = self._plain
         with reads.unnoted():
             return plain.table(name)
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """See :meth:`Study.rows`."""
+        self._look(f"table:{name}")
+        plain: Study = self._plain
+        with reads.unnoted():
+            return plain.rows(name)
 
     def row_numbers(self, name: str) -> tuple[int, ...]:
         """See :meth:`Study.row_numbers`; where rows stand is a matter of the table's bytes."""

@@ -153,6 +153,7 @@ def test_a_noted_study_gives_what_the_study_gives(folder: Path) -> None:
     assert isinstance(noted, NotedStudy)
     for name in plain.resources:
         pd.testing.assert_frame_equal(noted.table(name), plain.table(name))
+        assert noted.rows(name) == plain.rows(name)
         assert noted.resources[name] == plain.resources[name]
     for key, source in plain.sources.items():
         ours = noted.sources[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -30,10 +31,22 @@ def test_a_table_belongs_to_the_caller(root: Path) -> None:
     assert int(study.table("bases")["count"].max()) > 0
 
 
+def test_rows_are_the_text_of_the_file(root: Path) -> None:
+    study = open_study(root / "data")
+    for name in ("statements", "bases", "corrections"):
+        with (root / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            assert study.rows(name) == list(csv.DictReader(file))
+    study.rows("bases")[0]["id"] = "changed"
+    assert "changed" not in {row["id"] for row in study.rows("bases")}
+    assert list(study.statements) == [row["id"] for row in study.rows("statements")]
+
+
 def test_an_unknown_table_or_statement_names_what_there_is(root: Path) -> None:
     study = open_study(root / "data")
     with pytest.raises(InvalidArgument, match="bases"):
         study.table("basis")
+    with pytest.raises(InvalidArgument, match="bases"):
+        study.rows("basis")
     with pytest.raises(InvalidArgument, match=r"survey\.capacity"):
         study.statement("survey.capasity")
 

@@ -25,9 +25,9 @@ def _prime() -> None:
         study = open_study(Path(name), check=False)
         for table, resource in study.resources.items():
             if is_kept(study.folder, resource):
-                frame = study.table(table)
-                if table == "statements" and not frame.empty:
-                    study.statement(str(frame["id"].iloc[0]))
+                study.table(table)
+                if table == "statements":
+                    study.rows(table)
 
 
 _prime()
