@@ -182,11 +182,15 @@ def test_nothing_that_stands_is_made_again(swept: Swept) -> None:
     files = sorted(swept.folder.rglob("*.html"))
     before = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
     shutil.rmtree(gone)
+    spoilt = swept.pages("level-0.75-population-600")
+    page = spoilt / "04_small.html"
+    page.write_bytes(page.read_bytes()[:-99])
     summary, site = swept.again(plan=PLAN.replace("0.75]", "0.75, 0.8]"))
-    # Two populations at the new level, the run whose pages are gone, and the one that failed.
-    assert (len(summary.ran), len(site.made)) == (4, 3)
+    # Two populations at the new level, the runs whose pages are gone or spoilt, and the one that
+    # failed.
+    assert (len(summary.ran), len(site.made)) == (5, 4)
     for path in files:
-        if gone in path.parents:
+        if {gone, spoilt} & set(path.parents):
             assert path.read_bytes() == before[path][1]
         elif path.parent.parent.name == "runs":
             assert before[path] == (path.stat().st_mtime_ns, path.read_bytes())

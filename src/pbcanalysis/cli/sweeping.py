@@ -198,13 +198,12 @@ def _files_of(studies: Iterable[Path], table: Path | None) -> Iterable[dict[str,
 
 
 def _results(folder: Path, runs: int) -> Iterable[dict[str, Any]]:
-    """What a sweep has made; of very many runs' own folders, whether one has come or gone."""
+    """What a sweep has made; of very many runs' folders not what lies in folders of theirs."""
     from pbcanalysis.editions.sweep.journal import RUNS
 
     home = folder.resolve()
-    each = [] if runs <= PAGES_UP_TO else [str(home / RUNS)]
-    yield {"tree": str(home), "without": [str(home / stamp.FILE), *each]}
-    yield {"file": str(home / RUNS)}
+    yield {"tree": str(home), "without": [str(home / stamp.FILE), str(home / RUNS)]}
+    yield {"tree": str(home / RUNS), "depth": -1 if runs <= PAGES_UP_TO else 1}
 
 
 def warm(

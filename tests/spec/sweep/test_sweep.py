@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import pandas as pd
 import pytest
 
 from pbcanalysis.cli.stamp import take, unchanged
+from pbcanalysis.cli.sweeping import _results
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.journal import Finished, Journal
 from pbcanalysis.errors import InvalidInput
@@ -71,10 +73,14 @@ def test_what_is_done_is_not_run_again_until_it_changes(project: Any) -> None:
     again = _sweep(project, text)
     assert (again.ran, len(again.skipped)) == ((), 2)
     gone = again.skipped[0]
-    (project.home / "out" / "runs" / gone / "records.json").unlink()
+    runs = project.home / "out" / "runs"
+    (runs / gone / "records.json").unlink()
+    spoilt = runs / again.skipped[1] / "records.json"
+    sound = spoilt.read_bytes()
+    spoilt.write_bytes(sound[:-9])
     more = _sweep(project, "grid: {level: [0.5, 0.6, 0.75]}\n")
-    assert (len(more.ran), len(more.skipped)) == (2, 1)
-    assert gone in more.ran
+    assert (len(more.ran), len(more.skipped)) == (3, 0)
+    assert spoilt.read_bytes() == sound
     sources = project.study / "sources.bib"
     sources.write_text(sources.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert len(_sweep(project, text).ran) == 2
@@ -161,6 +167,26 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
         part.write_bytes(part.read_bytes() + b" ")
         assert [take(item) for item in items] != before, part
         assert unchanged(words) is None
+
+
+def test_what_happens_to_one_of_very_many_runs_is_seen(tmp_path: Path) -> None:
+    (_, few), (_, many) = _results(tmp_path, 100), _results(tmp_path, 101)
+    for id in ("a", "b"):
+        (tmp_path / "runs" / id / "data").mkdir(parents=True)
+        for name in ("records.json", "data/one.csv"):
+            (tmp_path / "runs" / id / name).write_text("sound", encoding="utf-8")
+    home = tmp_path / "runs"
+    before = [take(few), take(many)]
+    for harm, seen in (
+        (lambda: (home / "a" / "data" / "one.csv").write_text("spoilt"), [True, False]),
+        (lambda: (home / "a" / "data" / "one.csv").unlink(), [True, True]),
+        (lambda: (home / "a" / "records.json").write_text("spoilt"), [True, True]),
+        (lambda: shutil.rmtree(home / "a"), [True, True]),
+    ):
+        harm()
+        now = [take(few), take(many)]
+        assert [one != other for one, other in zip(before, now, strict=True)] == seen
+        before = now
 
 
 def test_a_line_that_was_cut_off_is_a_run_that_is_not_done(tmp_path: Path) -> None:

@@ -124,7 +124,7 @@ def sweep(
         or before[run.id].key != keys[run.id]
         or before[run.id].failures
         or kept.missing(folder / RUNS / run.id, keys[run.id], names)
-        or not journal.has_records(run.id)
+        or not journal.has_records(before[run.id])
     ]
     if left:
         folders = {run.study for run in left}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +41,13 @@ class Finished:
         id: The run's id.
         key: Digest of everything that it depends on.
         failures: What failed; empty if nothing did.
+        records: Digest of the file with its records; empty until they are written.
     """
 
     id: str
     key: str
     failures: tuple[Failure, ...] = field(default=())
+    records: str = ""
 
 
 class Journal:
@@ -73,7 +76,9 @@ class Journal:
                     Failure(**{**item, "traceback": tuple(item["traceback"])})
                     for item in content["failures"]
                 )
-                entry = Finished(content["id"], content["key"], failures)
+                entry = Finished(
+                    content["id"], content["key"], failures, content.get("records", "")
+                )
             except (ValueError, TypeError, KeyError):
                 continue  # a line that was cut off: its run is run again
             found[entry.id] = entry
@@ -84,8 +89,10 @@ class Journal:
         folder = self.folder / RUNS / entry.id
         folder.mkdir(parents=True, exist_ok=True)
         scratch = folder / f"{RECORDS}.new"
-        scratch.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+        content = json.dumps(records, ensure_ascii=False).encode()
+        scratch.write_bytes(content)
         scratch.replace(folder / RECORDS)
+        entry = replace(entry, records=_digest(content))
         line = (json.dumps(asdict(entry), ensure_ascii=False) + "\n").encode()
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         try:
@@ -96,9 +103,13 @@ class Journal:
         finally:
             os.close(file)
 
-    def has_records(self, id: str) -> bool:
-        """Whether the records of a finished run are still there."""
-        return (self.folder / RUNS / id / RECORDS).is_file()
+    def has_records(self, entry: Finished) -> bool:
+        """Whether the records of a finished run are there as they were written."""
+        try:
+            content = (self.folder / RUNS / entry.id / RECORDS).read_bytes()
+        except OSError:
+            return False
+        return _digest(content) == entry.records
 
     def records(self, id: str) -> list[dict[str, Any]]:
         """The records that a finished run left."""
@@ -110,3 +121,7 @@ class Journal:
         with self._path.open("rb") as file:
             file.seek(-1, os.SEEK_END)
             return file.read(1) == b"\n"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -20,7 +20,7 @@ from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.edition import LICENCE
 from pbcanalysis.editions.notebooks import clean
 from pbcanalysis.editions.sweep.journal import RUNS
-from pbcanalysis.editions.sweep.kept import EXECUTED, NOTEBOOKS, STATE
+from pbcanalysis.editions.sweep.kept import EXECUTED, NOTEBOOKS, PICTURES, STATE, digests
 from pbcanalysis.editions.sweep.plan import Run
 from pbcanalysis.site import render
 from pbcanalysis.site.sweep.cells import cells_html
@@ -31,7 +31,6 @@ from pbcanalysis.site.tracing import Facts, shown_parameter
 from pbcanalysis.study import Study
 from pbcanalysis.study.parameters import Declaration
 
-PICTURES = "pictures"
 STUDIES = "studies"
 DATA = "data"
 ROOT = "../../"
@@ -140,8 +139,8 @@ class RunPages:
             keep_notebooks: Whether the notebooks stay, as files to download.
 
         Returns:
-            What is noted of the pages: ``key``, ``chapters``, ``readings``, ``problems`` and
-            ``pictures``.
+            What is noted of the pages: ``key``, ``chapters``, ``readings``, ``problems``,
+            ``pictures`` and the digests of ``files``.
         """
         remove_pages(self.folder)
         executed = {
@@ -178,6 +177,7 @@ class RunPages:
             "readings": readings,
             "problems": problems,
             "pictures": sorted({name for pair in pictures.values() for name in pair}),
+            "files": digests(self.folder),
         }
         text = json.dumps(state, indent=1, ensure_ascii=False) + "\n"
         (self.folder / STATE).write_text(text, encoding="utf-8")

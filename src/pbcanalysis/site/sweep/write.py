@@ -112,10 +112,11 @@ def _write_runs(
         entry, home = finished.get(run.id), folder / RUNS / run.id
         if entry is None or not home.is_dir():
             continue
-        if pages_of(home, entry.key) is not None and not entry.failures:
-            continue
-        if not entry.failures and all((home / EXECUTED / name).is_file() for name in names):
+        executed = all((home / EXECUTED / name).is_file() for name in names)
+        if not entry.failures and executed:
             left.append(run)
+        elif not entry.failures and pages_of(home, entry.key) is not None:
+            continue
         elif (home / "index.html").is_file():
             from pbcanalysis.site.sweep.run_pages import remove_pages
 
@@ -187,8 +188,7 @@ def _statements(study: Any) -> list[tuple[str, list[Mapping[str, str]]]]:
 
 def _drop_pictures(folder: Path, states: Mapping[str, Mapping[str, Any]]) -> None:
     """Take away pictures that no page of any run shows any more, runs of other plans included."""
-    from pbcanalysis.editions.sweep.kept import STATE
-    from pbcanalysis.site.sweep.run_pages import PICTURES
+    from pbcanalysis.editions.sweep.kept import PICTURES, STATE
 
     shown = {name for state in states.values() for name in state["pictures"]}
     for path in (folder / RUNS).glob(f"*/{STATE}"):
