@@ -10,7 +10,7 @@ from sphinx.util.docutils import SphinxRole
 
 from pbcanalysis.site.context import context, root_of
 from pbcanalysis.site.notes import notes
-from pbcanalysis.site.tracing import UnknownName, closed, opened
+from pbcanalysis.site.tracing import UnknownName, closed, opened, unbroken
 
 
 class traced(nodes.Inline, nodes.TextElement):  # noqa: N801 - docutils names nodes in lower case
@@ -47,7 +47,11 @@ class _Traced(SphinxRole):
             own.uses[self.text.partition("|")[0]] = None
         node = traced(
             self.rawtext,
-            found.text,
+            "",
+            *(
+                nodes.inline("", part, classes=["pbc-short"]) if whole else nodes.Text(part)
+                for part, whole in unbroken(found.text)
+            ),
             href=root_of(self.env.docname) + found.address,
             note=found.note,
             note_id=f"pbc-note-{self.env.new_serialno('pbc')}",

@@ -7,6 +7,7 @@ the names mean is here alone.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -133,6 +134,20 @@ def shown_parameter(study: Study, name: str, value: object) -> str:
     if entry.unit == "share" and text.endswith(".0%"):
         text = text.removesuffix(".0%") + "%"
     return text
+
+
+_LOSS = re.compile(r"(\N{MINUS SIGN}[£€$][\d.,]*\d[a-z]*)")
+
+
+def unbroken(text: str) -> list[tuple[str, bool]]:
+    """A text in parts, each with whether no line may end in it: a minus stays with its sum.
+
+    Example:
+        >>> unbroken("\N{MINUS SIGN}£5m at most")
+        [('−£5m', True), (' at most', False)]
+    """
+    parts = enumerate(_LOSS.split(text))
+    return [(part, bool(number % 2)) for number, part in parts if part]
 
 
 def opened(role: str, href: str, note_id: str) -> Markup:

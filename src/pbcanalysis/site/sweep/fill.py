@@ -27,6 +27,7 @@ from pbcanalysis.site.tracing import (
     broken_because,
     closed,
     opened,
+    unbroken,
 )
 
 BROKEN = "This sentence does not hold in this run."
@@ -94,7 +95,7 @@ def fill(
             else:
                 id = f"pbc-note-{number}"
                 start = opened(named.role, address(found.address), id)
-                return start + escape(found.text) + closed(found.note, id)
+                return start + _kept_whole(found.text) + closed(found.note, id)
         id = named.text.partition("|")[0]
         where = elsewhere().get(id) if named.role in ("value", "record") else None
         if where is not None:
@@ -170,6 +171,13 @@ def _around(verdict: Verdict | str, kind: str) -> str:
         )
     before, stated, after = broken_because(verdict)
     return Markup("</div><p>{}<code>{}</code>{}</p></div>").format(before, stated, after)
+
+
+def _kept_whole(text: str) -> Markup:
+    whole = Markup('<span class="pbc-short">{}</span>')
+    return Markup().join(
+        whole.format(part) if kept else escape(part) for part, kept in unbroken(text)
+    )
 
 
 def _missing(words: str) -> str:
