@@ -152,6 +152,26 @@ def _areas(records: dict[str, Any], told: str) -> None:
     assert "left out, as the study has no table surveys" in told
 
 
+def test_answers_of_single_people_are_published_only_where_nothing_is_withheld(
+    example: Path,
+) -> None:
+    site, hidden = example / "_site", example.name == "areas"
+    package = json.loads((site / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    listed = {resource["path"] for resource in package["resources"]}
+    own = json.loads((example / "datapackage.json").read_text(encoding="utf-8"))
+    paths = {resource["path"] for resource in own["resources"]}
+    assert paths - listed == ({"respondents.csv"} if hidden else set())
+    assert {path.name for path in (site / "data").iterdir()} >= listed
+    # Not under another name either: a row of the table is nowhere in the site.
+    people = example / "respondents.csv"
+    if people.is_file():
+        row = people.read_bytes().splitlines()[1]
+        found = [path for path in site.rglob("*") if path.is_file() and row in path.read_bytes()]
+        assert [path.name for path in found] == ([] if hidden else ["respondents.csv"])
+    crate = (site / "ro-crate-metadata.json").read_text(encoding="utf-8")
+    assert ("data/respondents.csv" in crate) == (people.is_file() and not hidden)
+
+
 def _later_wave(records: dict[str, Any], told: str) -> None:
     change = records["change.time"]
     # 34% of 410 is 138 to 141 replies, 45% of 365 is 163 to 166: the change lies between these.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,8 @@ from pbcanalysis.site.pages import PageRun, SiteFailed, Written
 from pbcanalysis.site.record_folders import RecordFolders
 from pbcanalysis.site.stage import CONFIG, stage
 from pbcanalysis.site.writer import Writer
+from pbcanalysis.study.small_numbers import FILE as PACKAGE
+from pbcanalysis.study.small_numbers import unpublished
 
 __all__ = ["BrokenReadings", "Site", "SiteFailed", "build_site", "refuse_broken"]
 
@@ -201,8 +204,18 @@ def _epoch(version: str) -> str:
 
 
 def _add_downloads(edition: Edition, site: Assembly) -> None:
-    for path in edition.study.files():
-        site.put(f"data/{path.relative_to(edition.study.folder).as_posix()}", path.read_bytes())
+    study = edition.study
+    hidden = unpublished(study.descriptor)
+    for path in study.files():
+        name = path.relative_to(study.folder).as_posix()
+        if name in hidden:
+            continue
+        content = path.read_bytes()
+        if hidden and name == PACKAGE:
+            shown = [one for one in study.descriptor["resources"] if one["path"] not in hidden]
+            package = {**study.descriptor, "resources": shown}
+            content = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+        site.put(f"data/{name}", content)
     for name in ("catalogue.json", "catalogue.schema.json", "edition.json"):
         site.put(name, (edition.folder / name).read_bytes())
     # A reader who downloads a chapter gets the notebook that ran, not the page made from it.

@@ -19,6 +19,7 @@ from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import GENERATED, corrections_of
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
+from pbcanalysis.study.small_numbers import unpublished
 
 CONFIG = "_config.yml"
 RUN_AT = "run_address"
@@ -240,7 +241,11 @@ def _generate(edition: Edition, library: Library) -> dict[str, str]:
             declarations=study.parameters.declarations,
             values=edition.parameters,
         ),
-        "dictionary": render.render("dictionary.html", resources=study.descriptor["resources"]),
+        "dictionary": render.render(
+            "dictionary.html",
+            resources=study.descriptor["resources"],
+            hidden=unpublished(study.descriptor),
+        ),
         "own-columns": _own_columns(),
         "own-parameters": _own_parameters(),
         "records": render.render("whole.html", address=library.work.address)

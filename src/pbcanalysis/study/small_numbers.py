@@ -16,6 +16,8 @@ from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 
 FILE = "datapackage.json"
 KEY = "suppression"
+PEOPLE = ("respondents",)
+"""Tables with a row for each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class SuppressionRule:
     def __post_init__(self) -> None:
         if self.threshold < 1 or self.rounding_base < 1:
             raise InvalidArgument("a threshold and a rounding base are at least 1")
+
+    @property
+    def withholds(self) -> bool:
+        """Whether it changes anything."""
+        return self.threshold > 1 or self.zeros or self.rounding_base > 1
 
     @property
     def sentence(self) -> str:
@@ -135,3 +142,25 @@ out.'
         raise InvalidInput(problems)
     told = descriptor.get(KEY)
     return None if told is None else SuppressionRule(**told)
+
+
+def unpublished(descriptor: Mapping[str, Any]) -> frozenset[str]:
+    """Files that a site leaves out: answers of single people, from which all could be counted.
+
+    Args:
+        descriptor: The data package as read, sound.
+
+    Returns:
+        Paths in the study; none where it states no rule, or one that withholds nothing.
+
+    Example:
+        >>> tables = [{"name": "respondents", "path": "r.csv"}, {"name": "bases", "path": "b.csv"}]
+        >>> unpublished({"resources": tables, "suppression": {"threshold": 5}})
+        frozenset({'r.csv'})
+        >>> unpublished({"resources": tables})
+        frozenset()
+    """
+    rule = study_rule(descriptor)
+    if rule is None or not rule.withholds:
+        return frozenset()
+    return frozenset(one["path"] for one in descriptor["resources"] if one["name"] in PEOPLE)
