@@ -71,7 +71,7 @@ def sweep(
     from pbcanalysis.editions.sweep import Progress
     from pbcanalysis.editions.sweep import sweep as run_sweep
     from pbcanalysis.errors import PbcError
-    from pbcanalysis.site.sweep import write_site
+    from pbcanalysis.site.sweep import get_ready, write_site
 
     if notebooks not in ("keep", "drop"):
         typer.echo(f"--notebooks is keep or drop, not {notebooks!r}", err=True)
@@ -116,6 +116,7 @@ def sweep(
                 progress=tell,
                 dask=dask,
                 checked=checked,
+                meanwhile=get_ready,
             )
 
             def tell_page(done: int, total: int) -> None:

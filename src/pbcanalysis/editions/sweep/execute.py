@@ -87,6 +87,7 @@ def sweep(
     progress: Callable[[Progress], None] | None = None,
     dask: str | None = None,
     checked: Collection[Path] = (),
+    meanwhile: Callable[[], None] | None = None,
 ) -> Summary:
     """Run what is not done yet of a plan, and write its results.
 
@@ -103,6 +104,8 @@ def sweep(
         progress: Called when a run has ended.
         dask: Address of a Dask scheduler, or ``local`` to start one.
         checked: Studies that have just been checked whole, with their chapters.
+        meanwhile: Called while the engine starts, if there is anything to run: a processor is free
+            then for what the caller will want at the end.
 
     Raises:
         InvalidInput: With every problem of studies and chapters, before anything runs.
@@ -131,6 +134,8 @@ def sweep(
 
         def check() -> None:
             _check(folders.difference(checked), studies, notebooks)
+            if meanwhile is not None:
+                meanwhile()
 
         with _scratch(notebooks) as sources:
             tasks = {

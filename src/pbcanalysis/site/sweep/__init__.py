@@ -4,6 +4,6 @@ No Sphinx build is made. A chapter's text is read once for the whole sweep; for 
 numbers, readings, charts and tables are put in. See :func:`write_site`.
 """
 
-from pbcanalysis.site.sweep.write import SweepSite, write_site
+from pbcanalysis.site.sweep.write import SweepSite, get_ready, write_site
 
-__all__ = ["SweepSite", "write_site"]
+__all__ = ["SweepSite", "get_ready", "write_site"]

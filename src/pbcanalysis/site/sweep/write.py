@@ -36,6 +36,18 @@ class SweepSite:
     broken: tuple[dict[str, Any], ...]
 
 
+def get_ready() -> None:
+    """Import what drawing the front page takes, which is most of the time that it takes."""
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure  # noqa: F401
+
+    from pbcanalysis.charts.style import house_style
+    from pbcanalysis.site.sweep import front  # noqa: F401
+
+    with house_style():
+        pass
+
+
 def write_site(
     plan: Plan,
     notebooks_folder: Path,
