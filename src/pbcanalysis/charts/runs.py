@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ENDS = ("Value", "From", "To")
 NAMED = 60
 """More runs than this are not named beside their marks: the table of the page names them."""
+MANY = 20
+"""More numbers than this along an axis are not marked one by one."""
 _MARKS = ((BLUE, "o"), (ORANGE, "D"), (GREEN, "s"), (PINK, "^"), (MUTED, "v"))
 SERIES = len(_MARKS)
 """How many lines one chart can keep apart."""
@@ -213,15 +215,7 @@ def _draw_numbers(
         if dots:
             axes.plot(x, rows["Value"], "-", color=colour, linewidth=1)
             axes.plot(x, rows["Value"], mark, color=colour, markersize=5, label=name)
-    ticks = sorted(set(at))
-    # Marks that would run into each other are left out, the first and last never.
-    room = width * (0.16 if size.narrow else 0.09)
-    kept = [ticks[0]]
-    for tick in ticks[1:-1]:
-        if tick - kept[-1] >= room and ticks[-1] - tick >= room:
-            kept.append(tick)
-    kept += ticks[-1:] if len(ticks) > 1 else []
-    axes.set_xticks(kept, [_at(tick, axis_unit) for tick in kept])
+    _mark_numbers(axes, sorted(set(at)), axis_unit, size)
     axes.set_xlabel(axis, color=INK)
     axes.grid(axis="y", color=GRID)
     _scale(axes, "y", unit)
@@ -230,6 +224,24 @@ def _draw_numbers(
             *axes.get_legend_handles_labels(), loc="outside upper left", ncols=2, frameon=False
         )
     return figure
+
+
+def _mark_numbers(axes: Axes, found: list[float], unit: str, size: Size) -> None:
+    """Marks at the runs' own numbers; where they are many, at round ones."""
+    from matplotlib.ticker import MaxNLocator
+
+    if len(found) > MANY:
+        axes.xaxis.set_major_locator(MaxNLocator(4 if size.narrow else 6, steps=[1, 2, 2.5, 5, 10]))
+        axes.xaxis.set_major_formatter(lambda value, _: _at(round(value, 9), unit))
+        return
+    # Marks that would run into each other are left out, the first and last never.
+    room = (found[-1] - found[0]) * (0.16 if size.narrow else 0.09)
+    kept = [found[0]]
+    for place in found[1:-1]:
+        if place - kept[-1] >= room and found[-1] - place >= room:
+            kept.append(place)
+    kept += found[-1:] if len(found) > 1 else []
+    axes.set_xticks(kept, [_at(place, unit) for place in kept])
 
 
 def _scale(axes: Axes, side: str, unit: str) -> None:
@@ -273,7 +285,7 @@ def _told(row: pd.Series, unit: str) -> str:
 def _at(value: float, unit: str) -> str:
     if unit in ("", "count"):
         return f"{value:g}"
-    text = show(value, unit, 2 if unit == "share" and value * 1000 % 1 else None)
+    text = show(value, unit, 2 if unit == "share" and round(value * 1000, 6) % 1 else None)
     return text.replace(".0%", "%")
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pbcanalysis.charts import NARROW
+from pbcanalysis.charts import NARROW, WIDE
 from pbcanalysis.charts.runs import ordered_runs, runs_by_number
 from pbcanalysis.charts.runs_funnel import runs_funnel
+from pbcanalysis.charts.style import Size
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared
@@ -97,6 +98,21 @@ def test_pictures_are_the_same_at_each_drawing() -> None:
         rows, title="Yes", unit="points", axis="Level", axis_unit="share", source="x"
     )
     assert chart.svg(NARROW) == chart.svg(NARROW)
+
+
+@pytest.mark.parametrize(
+    ("size", "marks"),
+    [(WIDE, ["50%", "60%", "70%", "80%", "90%", "100%"]), (NARROW, ["60%", "80%", "100%"])],
+)
+def test_very_many_numbers_are_marked_at_round_ones(size: Size, marks: list[str]) -> None:
+    rows = [("a", 0.5 + 0.49 * n / 300, "", 0.2, 0.1, 0.3) for n in range(300)]
+    chart = runs_by_number(
+        _numbers(rows), title="Yes", unit="share", axis="Level", axis_unit="share", source="x"
+    )
+    axes = chart.draw(size).axes[0]
+    first, last = axes.get_xlim()
+    named = axes.xaxis.get_major_formatter()
+    assert [named(place) for place in axes.get_xticks() if first <= place <= last] == marks
 
 
 def _plan(values: list[dict[str, object]]) -> Plan:

@@ -20,6 +20,7 @@ import pytest
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.luggage import beside, pack, unpack
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.site.sweep import write_site
 
 LEVELS = [0.5 + n / 100 for n in range(12)]
 
@@ -92,9 +93,17 @@ def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
     text = "grid: {level: [0.5, 0.75]}\n"
     plan = read_plan(project.plan(text), project.study)
     out = project.home / "out"
-    summary = sweep(plan, project.notebooks, out, dask="local", workers=1, keep_notebooks=True)
+    kept: dict[str, Any] = {"keep_notebooks": True}
+    summary = sweep(plan, project.notebooks, out, dask="local", workers=1, pages=True, **kept)
     assert summary.failed == ()
-    assert len(list(out.glob("runs/*/notebooks/*.ipynb"))) == 2
+    site = write_site(plan, project.notebooks, out, **kept)
+    assert (len(site.made), site.problems) == (2, ())
+    for run in plan.runs:
+        home = out / "runs" / run.id
+        assert "Level times population" in (home / "index.html").read_text(encoding="utf-8")
+        assert (home / "04_small.html").is_file()
+        assert (home / "notebooks" / "04_small.ipynb").is_file()
+        assert not (home / "executed").exists()
 
 
 def test_a_cluster_that_loses_all_workers_is_told_and_goes_on_later(
