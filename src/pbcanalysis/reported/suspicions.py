@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal
@@ -25,17 +26,20 @@ class Row:
     Attributes:
         table: The table.
         number: Its row in the file.
-        cells: Its cells by column; one that is told to be wrong is empty here.
-        wrong: Columns of these.
+        places: Where the cell of each column stands; all rows of a table share it.
+        cells: The cells.
+        wrong: Columns whose cell is told to be wrong; it is empty here.
     """
 
     table: PlainTable
     number: int
-    cells: dict[str, str]
+    places: Mapping[str, int]
+    cells: tuple[str, ...]
     wrong: frozenset[str] = frozenset()
 
     def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
+        place = self.places.get(column, len(self.cells))
+        return "" if place >= len(self.cells) or column in self.wrong else self.cells[place]
 
     def unsure(self, *columns: str) -> bool:
         """Whether one of these cells is empty only because it is wrong."""
@@ -56,6 +60,14 @@ class Row:
 
     def whole(self, column: str) -> int | None:
         return int(self[column]) if self[column].lstrip("+-").isdecimal() else None
+
+    def number_of(self, column: str) -> float:
+        """The cell as a number, roughly; nought where it is none."""
+        try:
+            number = float(self[column])
+        except ValueError:
+            return 0.0
+        return number if math.isfinite(number) else 0.0
 
     def decimal(self, column: str) -> Decimal | None:
         try:
@@ -102,14 +114,20 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
 def _rows(found: Inspection, name: str) -> list[Row]:
     table, refusals = found.tables[name], found.refusals(name)
     labels = table.raw.labels
-    rows = []
-    for number, cells in zip(table.raw.numbers, table.rows, strict=True):
-        wrong: frozenset[str] = frozenset()
-        if refusals:
-            wrong = frozenset(label for label in labels if refusals.doubtful(number, label))
-        kept = dict(zip(labels, cells, strict=False))
-        rows.append(Row(table, number, kept | dict.fromkeys(wrong, ""), wrong))
-    return rows
+    places = {label: place for place, label in enumerate(labels)}
+    if not refusals:
+        numbered = zip(table.raw.numbers, table.rows, strict=True)
+        return [Row(table, number, places, cells) for number, cells in numbered]
+    return [
+        Row(
+            table,
+            number,
+            places,
+            cells,
+            frozenset(label for label in labels if refusals.doubtful(number, label)),
+        )
+        for number, cells in zip(table.raw.numbers, table.rows, strict=True)
+    ]
 
 
 def _counts(tables: Tables) -> dict[str, int]:

@@ -52,20 +52,25 @@ def magnitudes(resources: Mapping[str, dict[str, Any]], tables: Tables) -> list[
             if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
         ]
         for column in columns:
-            groups: dict[tuple[str, ...], list[tuple[Decimal, Row]]] = {}
+            groups: dict[tuple[str, ...], list[tuple[float, Row]]] = {}
+            alike = [c for c in ("currency", "kind", "per") if c in names]
             for row in rows:
-                value = row.decimal(column)
-                if value is not None and value > 0 and not row.unsure("currency", "kind", "per"):
-                    key = tuple(row[c] for c in ("currency", "kind", "per") if c in names)
-                    groups.setdefault(key, []).append((value, row))
+                value = row.number_of(column)
+                if value > 0 and not row.unsure(*alike):
+                    groups.setdefault(tuple(row[c] for c in alike), []).append((value, row))
             for values in groups.values():
-                found += _apart(column, sorted(values, key=lambda item: item[0]))
+                values.sort(key=lambda item: item[0])
+                found += _apart(column, values)
     return found
 
 
-def _apart(column: str, values: list[tuple[Decimal, Row]]) -> Iterator[Problem]:
-    for (low, _), (high, row) in itertools.pairwise(values):
-        if high >= FAR_APART * low:
+def _apart(column: str, values: list[tuple[float, Row]]) -> Iterator[Problem]:
+    for (below, smaller), (above, row) in itertools.pairwise(values):
+        # Millions of sums are compared roughly first.
+        if above < below * FAR_APART * 0.999:
+            continue
+        low, high = smaller.decimal(column), row.decimal(column)
+        if low is not None and high is not None and high >= FAR_APART * low:
             yield row.problem(
                 column,
                 f"{high}, where the next smaller of its kind is {low}",
@@ -162,7 +167,7 @@ def unpaid_years(tables: Tables) -> Iterator[Problem]:
     for row in payments:
         years.setdefault(row["year"], []).append(row)
     for year, rows in years.items():
-        names = [name for name in rows[0].cells if name == "paid" or name.startswith("line_")]
+        names = [name for name in rows[0].places if name == "paid" or name.startswith("line_")]
         if any(row.unsure(*names) for row in rows):
             continue
         if not any(row[name] for row in rows for name in names):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
+from pbcanalysis.study.large import rows_to_judge
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.remembered import remembered
@@ -63,8 +65,9 @@ def table_problems(
 
     import frictionless
 
+    judged = {name: _left_to_judge(name, table, descriptor, plain) for name, table in plain.items()}
     with tempfile.TemporaryDirectory() as scratch:
-        checked = _plain_package(folder, descriptor, plain, Path(scratch))
+        checked = _plain_package(folder, descriptor, judged, Path(scratch))
         try:
             package = frictionless.Package(checked, basepath=scratch)
             report = package.validate(limit_errors=LIMIT)
@@ -81,7 +84,7 @@ def table_problems(
             continue
         schema = described[task.name]["schema"]
         own = [error for error in task.errors if error.type != "foreign-key"]
-        keyless += problems_of(own, table, schema, plain)
+        keyless += problems_of(own, judged[task.name], schema, plain)
         keyless += date_problems(table, {one["name"]: one for one in schema["fields"]})
     refusals = {name: Refusals.of(table, described[name], keyless) for name, table in plain.items()}
     for task in report.tasks:
@@ -89,9 +92,34 @@ def table_problems(
         if table is not None:
             schema = described[task.name]["schema"]
             errors = [error for error in task.errors if not _follows(error, task, plain, refusals)]
-            problems += problems_of(errors, table, schema, plain)
+            problems += problems_of(errors, judged[task.name], schema, plain)
             problems += date_problems(table, {one["name"]: one for one in schema["fields"]})
     return problems
+
+
+def _left_to_judge(
+    name: str, table: PlainTable, descriptor: Mapping[str, Any], plain: dict[str, PlainTable]
+) -> PlainTable:
+    """A large table without the rows that are plainly sound; any other as it is."""
+    schemas = {r["name"]: r["schema"] for r in descriptor["resources"] if is_described(r)}
+    named = {
+        key["reference"].get("resource")
+        for schema in schemas.values()
+        for key in schema.get("foreignKeys") or []
+        if isinstance(key, dict) and isinstance(key.get("reference"), dict)
+    }
+    # What other tables name has to be there whole.
+    left = None if name in named else rows_to_judge(table, schemas[name], plain)
+    if left is None:
+        return table
+    rows, numbers, cells = table.raw.rows, table.raw.numbers, table.rows
+    raw = replace(
+        table.raw,
+        rows=tuple(rows[place] for place in left),
+        numbers=tuple(numbers[place] for place in left),
+        plain=False,
+    )
+    return replace(table, raw=raw, rows=tuple(cells[place] for place in left))
 
 
 def _follows(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from pbcanalysis.study.formats.marks import (
 from pbcanalysis.study.formats.packed import read_json_lines, read_labelled, read_parquet
 from pbcanalysis.study.formats.sheets import read_sheet
 
+_NUMBER = re.compile(r"(-?[0-9]{1,15}(\.[0-9]{1,15})?)?")
+"""A cell of a number in plain form, or an empty one, where a full stop is the decimal mark."""
 READERS = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
@@ -172,43 +175,70 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     problems: list[Problem] = list(arranged.problems)
     # Where cells are missing or too many, each may stand in another's place.
     ragged = {one.row for one in arranged.problems if one.column is None}
-    rows: list[tuple[str, ...]] = []
-    for index, row in enumerate(raw.rows):
-        plain = []
-        for place, cell in enumerate(row):
-            field = described[place] if place < len(described) else None
-            if field is None:
-                plain.append("" if cell is None else str(cell))
-                continue
-            meaning = _meaning(cell, field, typed[place], mark, raw.shown.get((index, place)))
-            plain.append(meaning.text)
-            name = raw.labels[place]
-            if meaning.expected and raw.numbers[index] not in ragged:
-                problems.append(
-                    Problem(
-                        raw.file,
-                        raw.numbers[index],
-                        name,
-                        repr(cell),
-                        meaning.expected,
-                        meaning.mend,
-                        sheet=raw.sheet,
-                    )
-                )
-            elif meaning.told and not meaning.expected:
-                before = found.get((name, meaning.told))
-                found[name, meaning.told] = Told(
-                    raw.file,
-                    raw.sheet,
-                    name,
-                    meaning.told,
-                    before.cells + 1 if before else 1,
-                    before.row if before else raw.numbers[index],
-                )
-        rows.append(tuple(plain))
+    plainly = [
+        _plainly(raw, place, field, typed[place], mark) for place, field in enumerate(described)
+    ]
+    if not ragged and all(plainly):
+        rows: tuple[tuple[str, ...], ...] = raw.rows  # type: ignore[assignment]
+    else:
+        rows = tuple(
+            _plain_row(raw, index, described, typed, mark, plainly, ragged, found, problems)
+            for index in range(len(raw.rows))
+        )
+    numeric = [place for place in numeric if not plainly[place]]
     problems += _mixed(raw, numeric)
     told = [Told(raw.file, raw.sheet, None, what) for what in (*raw.told, *arranged.told)]
-    return PlainTable(raw, tuple(rows), (*told, *found.values()), tuple(problems))
+    return PlainTable(raw, rows, (*told, *found.values()), tuple(problems))
+
+
+def _plainly(
+    raw: RawTable, place: int, field: Mapping[str, Any] | None, typed: bool, mark: str | None
+) -> bool:
+    """Whether every cell of a column of text stands as it is read; looked at as a whole."""
+    if raw.kind != "delimited" or field is None:
+        return False
+    cells = {row[place] if place < len(row) else "" for row in raw.rows}
+    if not typed:
+        return True
+    if is_number(field):
+        own = "decimalChar" in field or "groupChar" in field
+        return mark == "." and not own and all(map(_NUMBER.fullmatch, cells))  # type: ignore[arg-type]
+    return all(_meaning(cell, field, typed, mark, None) == Meaning(str(cell)) for cell in cells)
+
+
+def _plain_row(
+    raw: RawTable,
+    index: int,
+    described: Sequence[Mapping[str, Any] | None],
+    typed: Sequence[bool],
+    mark: str | None,
+    plainly: Sequence[bool],
+    ragged: Collection[int | None],
+    found: dict[tuple[str, str], Told],
+    problems: list[Problem],
+) -> tuple[str, ...]:
+    """One row in plain form; what is read otherwise or refused is added to the last two."""
+    plain = []
+    number = raw.numbers[index]
+    for place, cell in enumerate(raw.rows[index]):
+        field = described[place] if place < len(described) else None
+        if field is None or plainly[place]:
+            plain.append("" if cell is None else str(cell))
+            continue
+        meaning = _meaning(cell, field, typed[place], mark, raw.shown.get((index, place)))
+        plain.append(meaning.text)
+        name = raw.labels[place]
+        if meaning.expected and number not in ragged:
+            expected, mend = meaning.expected, meaning.mend
+            problems.append(
+                Problem(raw.file, number, name, repr(cell), expected, mend, sheet=raw.sheet)
+            )
+        elif meaning.told and not meaning.expected:
+            before = found.get((name, meaning.told))
+            cells, first = (before.cells + 1, before.row) if before else (1, number)
+            told = Told(raw.file, raw.sheet, name, meaning.told, cells, first)
+            found[name, meaning.told] = told
+    return tuple(plain)
 
 
 def _meaning(
