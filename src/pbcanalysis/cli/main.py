@@ -17,6 +17,20 @@ _MACHINE = {
 """What the machine refuses, and what to do about it."""
 
 
+_STOPPED = 130
+"""The exit status after Ctrl+C."""
+
+
+def _end_as_by_hand() -> None:
+    """Let whoever ends the process from outside find nothing left behind, as after Ctrl+C."""
+    import signal
+
+    def end(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
 def app() -> None:
     """Run the command line; the commands themselves are in :mod:`pbcanalysis.cli.commands`."""
     arguments = sys.argv[1:]
@@ -38,8 +52,14 @@ def app() -> None:
     import_later()
     from pbcanalysis.cli.commands import app as commands
 
+    _end_as_by_hand()
     try:
         commands()
+    except SystemExit as error:
+        if error.code == _STOPPED:
+            # Lines of progress end without a line break.
+            print("\nstopped; what stood there before stays as it was", file=sys.stderr)
+        raise
     except OSError as error:
         if error.errno not in _MACHINE:
             raise

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 ROWS_OF_TOTALS = frozenset(("total", "totals", "all", "sum", "grand total", "overall"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would take four times as long to make, and there may be millions
 class Row:
-    """One row of a table in plain form, with its place in the file.
+    """One row of a table in plain form, with its place in the file; not to be changed.
 
     Attributes:
         table: The table.
@@ -300,6 +300,8 @@ def _areas(tables: Tables) -> Iterator[Problem]:
 def _ids(tables: Tables) -> Iterator[Problem]:
     """Ids that are the same but for case, spaces and punctuation, and statements typed twice."""
     for rows in tables.values():
+        if rows and "id" not in rows[0].places:
+            continue
         seen: dict[str, Row] = {}
         for row in rows:
             key = "".join(c for c in row["id"].casefold() if c.isalnum())
@@ -331,8 +333,13 @@ def _ids(tables: Tables) -> Iterator[Problem]:
 
 def _dates(tables: Tables) -> Iterator[Problem]:
     for rows in tables.values():
-        for row in rows:
-            for first, last in (("fieldwork_start", "fieldwork_end"), ("date", "end_date")):
+        pairs = [
+            (first, last)
+            for first, last in (("fieldwork_start", "fieldwork_end"), ("date", "end_date"))
+            if rows and last in rows[0].places
+        ]
+        for row in rows if pairs else ():
+            for first, last in pairs:
                 start, end = row[first], row[last]
                 length = min(len(start), len(end))
                 # Dates known to different precision are compared as far as both are known.
@@ -351,11 +358,15 @@ def _totals(tables: Tables) -> Iterator[Problem]:
         if name in ("statements", "bases", "money") or len(rows) < 3:
             continue
         columns = rows[0].table.raw.labels
-        totals = [
-            row
-            for row in rows
-            if any(row[column].strip().casefold() in ROWS_OF_TOTALS for column in columns[:3])
-        ]
+        named = {
+            (column, cell)
+            for column in columns[:3]
+            for cell in {row[column] for row in rows}
+            if cell.strip().casefold() in ROWS_OF_TOTALS
+        }
+        if not named:
+            continue
+        totals = [row for row in rows if any((name, row[name]) in named for name in columns[:3])]
         if len(totals) != 1:
             continue
         parts = [row for row in rows if row is not totals[0]]

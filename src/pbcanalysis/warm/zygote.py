@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 HELLO = b"h"
+FOLDER = "pbc-warm-"
+"""What the name of a folder begins with that holds a socket and nothing else."""
 
 
 def main() -> None:
@@ -66,8 +68,22 @@ def main() -> None:
     listener.listen(64)
     gc.collect()
     gc.freeze()
-    print("ready", flush=True)
+    try:
+        print("ready", flush=True)
+    except BrokenPipeError:
+        # Whoever started this has gone meanwhile.
+        tidy(given.address)
+        os._exit(0)
     Zygote(listener, partial(child.main, ready=shared)).serve()
+
+
+def tidy(address: str) -> None:
+    """Take away the socket, and the folder that was made for it, if nobody else can any more."""
+    folder = Path(address).parent
+    with contextlib.suppress(OSError):
+        Path(address).unlink()
+        if folder.name.startswith(FOLDER):
+            folder.rmdir()
 
 
 def require_one_thread() -> None:
@@ -122,6 +138,7 @@ class Zygote:
         for pid in self._waiting:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
+        tidy(self._listener.getsockname())
         os._exit(0)
 
     def _accept(self) -> None:
