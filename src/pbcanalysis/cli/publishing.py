@@ -61,7 +61,7 @@ def publish(
             for part in (done.comparison.changed, done.comparison.new, done.comparison.gone)
         )
         typer.echo(
-            f"against {done.comparison.before}: {changed} results changed, {new} new, {gone} gone",
+            f"against {done.comparison.before}: changed {changed}, new {new}, gone {gone}",
             err=True,
         )
 
@@ -98,8 +98,8 @@ def _show(console: Console, comparison: Comparison) -> None:
 
     console.print(
         f"edition {comparison.after} against {comparison.before}: "
-        f"{len(comparison.changed)} results changed, {comparison.unchanged} did not, "
-        f"{len(comparison.new)} are new, {len(comparison.gone)} are gone"
+        f"changed {len(comparison.changed)}, unchanged {comparison.unchanged}, "
+        f"new {len(comparison.new)}, gone {len(comparison.gone)}"
     )
     if comparison.nothing:
         console.print("nothing changed that a reader sees")

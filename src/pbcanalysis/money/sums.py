@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -235,11 +236,24 @@ def written(amount: Number, currency: str) -> str:
 def written_bounds(amount: Bounds, currency: str) -> str:
     """Bounds as they are written in a sentence; one amount where both ends read alike.
 
+    Ends that lie half-way between two amounts, as those of printed figures do, keep the digit
+    that says so: to round them would move one end, or both.
+
     Example:
         >>> written_bounds(Bounds.between(97_500_000, 98_500_000), "GBP")
         '£97.5m to £98.5m'
+        >>> written_bounds(Bounds.between("309.5", "310.5"), "GBP")
+        '£309.50 to £310.50'
+        >>> written_bounds(Bounds.between("12.495", "12.505"), "GBP")
+        '£12.495 to £12.505'
     """
-    low, high = written(amount.low, currency), written(amount.high, currency)
+    size = abs(exact(amount.high))
+    places = 2 if size >= 100 else 3
+    ends = (amount.low, amount.high)
+    if size < SCALES["m"] and any(_is_half(end, 0 if size >= 100 else 2) for end in ends):
+        low, high = (_with_places(end, currency, places) for end in ends)
+    else:
+        low, high = written(amount.low, currency), written(amount.high, currency)
     return low if low == high else f"{low} to {high}"
 
 
@@ -252,6 +266,17 @@ def percent(part: Bounds) -> str:
     """
     low, high = (f"{100 * end:.3g}%" for end in part.ends)
     return low if low == high else f"{low} to {high}"
+
+
+def _is_half(amount: Fraction, places: int) -> bool:
+    """Whether an amount lies half-way between two of so many decimal places."""
+    twice = amount * Fraction(2 * 10**places)
+    return twice.denominator == 1 and twice.numerator % 2 == 1
+
+
+def _with_places(amount: Fraction, currency: str, places: int) -> str:
+    sign = "\N{MINUS SIGN}" if amount < 0 else ""
+    return f"{sign}{_prefix(currency)}{Decimal(_numeral(abs(amount))):,.{places}f}"
 
 
 def _written_bounds(amount: Bounds, source: PrintedSum) -> str:

@@ -80,7 +80,7 @@ def rows_of(text: bytes | str) -> dict[tuple[str, ...], int]:
 
 def _unreadable(error: Exception, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    found = str(getattr(error, "problem", None) or error).splitlines()[0]
+    found = str(getattr(error, "problem", None) or error).splitlines()[0].removeprefix("found ")
     mend = "Correct the line; a value with a colon needs quotation marks."
     if isinstance(error, RecursionError):
         found, mend = "lists within lists without end", "Write each value where it belongs."

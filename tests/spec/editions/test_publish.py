@@ -366,7 +366,7 @@ def test_what_changed_is_a_page_and_data_of_the_front_and_of_the_edition(two: Pa
     for folder in (two, two / "e" / "2027.02"):
         text = text_of(folder / "what-changed.html")
         assert "Edition 2027.02 against edition 2026.11" in text
-        assert "1 results changed, 1 did not" in text
+        assert "results that changed: 1; that did not: 1" in text
         data = json.loads((folder / "changes.json").read_text(encoding="utf-8"))
         assert [change["id"] for change in data["changed"]] == ["s.moves"]
         assert [gone["id"] for gone in data["gone"]] == ["s.goes"]

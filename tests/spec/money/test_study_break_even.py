@@ -58,7 +58,7 @@ def test_rows_carry_what_their_prints_leave_open(rows: list[MoneyRow]) -> None:
     assert (scheme.low, scheme.high) == (Fraction(1999, 2), Fraction(2001, 2))
     assert (scheme.base, scheme.spending, each.spending, each.whole) == (600, True, False, False)
     assert other.currency == "EUR"
-    assert scheme.leaves_open == "£1,000"
+    assert scheme.leaves_open == "£999.50 to £1,000.50"
     assert added_up([scheme, scheme]).amount.low == 1999
 
 
