@@ -81,6 +81,7 @@ def sweep(
     wanted = [name.strip() for name in chapters.split(",") if name.strip()]
     folder = out or (study or project) / stamp.BUILD / stamp.SWEEPS / plan.stem
     start = time.monotonic()
+    ended: list[str] = []
     try:
         # As the files stood before anything was read: a later change is another sweep's.
         reads = [(item, stamp.take(item)) for item in _own_files(plan, project)]
@@ -101,6 +102,7 @@ def sweep(
             task = bar.add_task("runs", total=len(found.runs))
 
             def tell(state: Progress) -> None:
+                ended.append(state.last)
                 failed = f", {state.failed} failed" if state.failed else ""
                 bar.update(task, completed=state.done, description=f"runs{failed}")
 
@@ -131,7 +133,7 @@ def sweep(
                 progress=tell_page,
             )
     except PbcError as error:
-        fail(error)
+        fail(error, changed_nothing=not ended)
     console.print(
         f"{len(summary.ran)} runs in {time.monotonic() - start:.1f} s, "
         f"{len(summary.skipped)} were done before; results are in {folder}/",

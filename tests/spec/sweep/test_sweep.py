@@ -18,10 +18,13 @@ import pytest
 
 from pbcanalysis.cli.stamp import take, unchanged
 from pbcanalysis.cli.sweeping import _results
+from pbcanalysis.editions.engines import EngineEnded, Order, warm_runner
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
+from pbcanalysis.editions.sweep.execute import attempt
 from pbcanalysis.editions.sweep.journal import Finished, Journal
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.site.sweep import write_site
+from pbcanalysis.warm import ZygoteGone
 
 GRID = "grid:\n  level: [0.5, 0.75]\n  population: [500, 600]\n"
 
@@ -65,6 +68,14 @@ def test_a_run_that_fails_stops_no_other_and_is_told_with_its_cell(project: Any)
     page = (project.home / "out" / "index.html").read_text(encoding="utf-8")
     assert "five hundred is too few" in page
     assert "2 runs failed" in page
+
+
+def test_an_engine_that_has_ended_stops_the_sweep_and_blames_no_run() -> None:
+    def gone(request: Any, heard: Any) -> dict[str, Any]:
+        raise ZygoteGone("the warm process ended")
+
+    with pytest.raises(EngineEnded, match=r"ended: .* Run the same command again"):
+        attempt(warm_runner(gone), Order(Path("a.ipynb"), None, {}))
 
 
 def test_what_is_done_is_not_run_again_until_it_changes(project: Any) -> None:
