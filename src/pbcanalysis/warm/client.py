@@ -157,10 +157,15 @@ class Zygote:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             ready = selector.select(START_SECONDS)
         if not ready or self._process.stdout.readline().strip() != "ready":
+            process = self._process
             self.close()
-            raise WarmProblem(
-                "the warm process did not start; what it wrote to the terminal says why"
-            )
+            if not ready:
+                why = f"it was not ready after {START_SECONDS:g} seconds"
+            elif process.returncode == -signal.SIGKILL:
+                why = "it was killed, as happens where memory runs out"
+            else:
+                why = "what it wrote to the terminal says why"
+            raise WarmProblem(f"the warm process did not start; {why}")
         self.address = address
 
     def close(self) -> None:

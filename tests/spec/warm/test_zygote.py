@@ -6,6 +6,9 @@ import os
 import socket
 import subprocess
 
+import pytest
+
+from pbcanalysis.warm import WarmProblem, client
 from pbcanalysis.warm.zygote import Zygote
 
 
@@ -24,3 +27,13 @@ def test_a_run_that_ends_as_its_asker_leaves_ends_nothing_else() -> None:
         assert zygote._waiting == {}
         assert not zygote._selector.select(0)
     run.returncode = 0  # it was buried already
+
+
+def test_a_zygote_that_is_killed_while_it_starts_is_told_as_such() -> None:
+    zygote = client.Zygote()
+    zygote.launch()
+    assert zygote._process is not None
+    zygote._process.kill()
+    with pytest.raises(WarmProblem, match="it was killed, as happens where memory runs out"):
+        zygote.wait()
+    assert zygote._folder is None
