@@ -163,7 +163,7 @@ def payments_spread(table: PaymentTable, *, source: str) -> Chart:
             f"{money(three)} per patient in {table.year}",
         ),
         subtitle=(
-            f"Practices by payments per patient, {values.size:,} practices with patients; "
+            f"Practices by payments per patient; practices with patients: {values.size:,}; "
             f"the middle practice was paid {money(middle)}.{tail}"
         ),
         alt=(
@@ -198,7 +198,11 @@ def _draw_spread(
     axes.bar(data["From"], data["Practices"], width * 0.92, align="edge", color=colours)
     top = float(data["Practices"].max())
     names = ("5%", "middle", "95%")
+    # Where nearly all are paid alike, one mark stands for the three.
+    alike = marks[0] == marks[-1]
     for mark, name in zip(marks, names, strict=True):
+        if alike and name != "middle":
+            continue
         axes.vlines(mark, 0, top * 1.04, color=INK if name == "middle" else MUTED, linewidth=1.4)
         axes.annotate(
             name,
@@ -214,7 +218,9 @@ def _draw_spread(
     axes.grid(axis="y", color=GRID)
     if size.narrow:
         axes.locator_params(axis="x", nbins=4)
-    axes.xaxis.set_major_formatter(lambda value, _: show(value, currency, 0))
+    # Marks on the axis that are less than one apart differ in their pence alone.
+    apart = float(data["To"].iloc[-1] - data["From"].iloc[0])
+    axes.xaxis.set_major_formatter(lambda value, _: show(value, currency, 0 if apart > 6 else 2))
     axes.set_xlabel("Paid per patient", color=INK)
     axes.set_ylabel("Practices", color=INK)
     return figure

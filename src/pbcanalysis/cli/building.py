@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -127,6 +128,20 @@ class Places:
             *({"file": str((self.notebooks / name).resolve())} for name in sorted(read)),
         ]
         return [(item, stamp.take(item)) for item in items]
+
+
+def work_folder(home: Path, site: Path | None) -> Path:
+    """Where the work of a build is done: in its home, or beside the site.
+
+    Args:
+        home: The study, or the project.
+        site: Where the site goes, if that was named.
+    """
+    own = home / stamp.BUILD
+    if site is None or own.is_dir() or os.access(home, os.W_OK) or not home.is_dir():
+        return own
+    # A study that may be read and not written to, such as one on a shared disk.
+    return site.with_name(site.name + stamp.BUILD)
 
 
 @contextmanager

@@ -99,7 +99,8 @@ def build(
 
     home = study if study is not None else project
     folder = study_of(study, project)
-    places = building.Places(folder, project, home / "_build", site or home / "_site", params)
+    work = building.work_folder(home, site)
+    places = building.Places(folder, project, work, site or home / "_site", params)
     console = _console()
     try:
         with building.alone(places.build, console), Writer() as writer:

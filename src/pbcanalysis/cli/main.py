@@ -10,9 +10,9 @@ _AGAIN = "and run the command again."
 _MACHINE = {
     errno.ENOSPC: f"Free some space, {_AGAIN}",
     errno.EDQUOT: f"Free some space, {_AGAIN}",
-    errno.EACCES: f"Allow writing there, or name another folder, {_AGAIN}",
-    errno.EPERM: f"Allow writing there, or name another folder, {_AGAIN}",
-    errno.EROFS: f"Name a folder that can be written to, {_AGAIN}",
+    errno.EACCES: f"Allow writing there, or name another folder (--site, --out), {_AGAIN}",
+    errno.EPERM: f"Allow writing there, or name another folder (--site, --out), {_AGAIN}",
+    errno.EROFS: f"Name a folder that can be written to (--site, --out), {_AGAIN}",
 }
 """What the machine refuses, and what to do about it."""
 

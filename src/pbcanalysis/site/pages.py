@@ -7,6 +7,7 @@ case, and if such a run fails, all pages are written from nothing.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -114,6 +115,8 @@ class PageRun:
             status, told = self._writer.wait()
             self._writer.close()
         if not self._sound(status):
+            if f"[Errno {errno.ENOSPC}]" in told:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._out))
             raise SiteFailed(_mistakes(told, self._pages))
         told_pages = json.loads((self._doctrees / outdated.FILE).read_text(encoding="utf-8"))
         self._settle_static(told_pages["wrote"])
