@@ -146,3 +146,14 @@ def test_nothing_is_told_that_only_follows_from_another_mistake(
         spoil(mine, [(file, before, str(after), None, None)])
     checked = check_everything(mine, Path("notebooks"))
     assert [(one.file, one.row, one.column) for one in checked.problems] == places
+
+
+def test_the_same_mistake_in_very_many_rows_is_told_once_with_the_rows(mine: Path) -> None:
+    row = "2022-23,A{},North,6000,25000,6200.50,31200.50,5.20,{}2024\n"
+    text = (mine / "payments.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
+    text += "".join(row.format(n, "nobody") for n in range(30)) + row.format("x", "nobady")
+    (mine / "payments.csv").write_text(text, encoding="utf-8")
+    first, last = check_everything(mine, Path("notebooks")).problems
+    assert (first.row, first.column) == (2, "source")
+    assert first.found.startswith("'nobody2024', here and in 29 more rows: 3, 4, 5, 6, 7, 8, 9,")
+    assert (last.row, last.found) == (32, "'nobady2024'")

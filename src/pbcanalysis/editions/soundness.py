@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MOST_ALIKE = 10
+"""Rows with one and the same mistake that are told one by one."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """What a check of a study found.
@@ -123,10 +127,28 @@ def _check(
     problems = study_problems(found)
     firm = not [problem for problem in problems if problem.severity == "error"]
     problems += chapter_problems(found, folder, found.declared, chapters, firm=firm)
+    problems = _folded(problems)
     # File by file, in the order in which they were looked at; within a table row by row.
     files = list(dict.fromkeys(problem.file for problem in problems))
     problems.sort(key=lambda problem: (files.index(problem.file), problem.row or 0))
     return Checked(folder, found.declared, tuple(problems), tuple(found.read_as), found.frames)
+
+
+def _folded(problems: Iterable[Problem]) -> list[Problem]:
+    """The same mistake in very many rows as one, with the rows."""
+    same: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        same.setdefault(replace(problem, row=None), []).append(problem)
+    folded: list[Problem] = []
+    for group in same.values():
+        if len(group) <= MOST_ALIKE:
+            folded += group
+            continue
+        rows = [f"{problem.row}" for problem in group[1:]]
+        shown = ", ".join(rows[:MOST_ALIKE]) + (", ..." if len(rows) > MOST_ALIKE else "")
+        found = f"{group[0].found}, here and in {len(rows):,} more rows: {shown}"
+        folded.append(replace(group[0], found=found))
+    return folded
 
 
 def study_problems(found: Inspection) -> list[Problem]:

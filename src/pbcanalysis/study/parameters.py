@@ -96,7 +96,8 @@ def _of_entry(file: str, name: str, rows: Mapping[tuple[str, ...], int], item: A
         (rows[path] for n in range(len(keys), -1, -1) if (path := (name, *keys[:n])) in rows), None
     )
     column, known = ".".join([name, *keys]), ", ".join(Declaration.model_fields)
-    found, expected, mend = repr(item["input"])[:60], item["msg"], "Correct the entry."
+    found, mend = repr(item["input"])[:60], "Correct the entry."
+    expected = item["msg"].removeprefix("Input should be ")
     if item["type"] == "missing":
         found, expected, mend = f"no {keys[-1]}", f"{keys[-1]} in each parameter", "Add the line."
     elif item["type"] == "extra_forbidden":
