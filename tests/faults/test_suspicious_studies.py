@@ -124,6 +124,9 @@ def test_sums_of_one_kind_far_apart(study_copy: Path) -> None:
         ("money.csv", "saving", {"currency": "EUR"}, "against", "in GBP beside EUR"),
         ("money.csv", "cost", {"against": "scheme", "currency": "USD"}, "against", "beside USD"),
         ("statements.csv", "survey.support-figure", {"kind": "date"}, "same_as", "of kind date"),
+        ("timeline.csv", "begins", {"date": "2023-04"}, "date", "'2023-04'"),
+        ("timeline.csv", "begins", {"precision": "year"}, "date", "'2023-04-01'"),
+        ("timeline.csv", "begins", {"end_date": "2023-03"}, "end_date", "before date 2023-04-01"),
         (
             "payments.csv",
             "2022-23",

@@ -6,6 +6,7 @@ import io
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.style import INK, MUTED, NARROW, WIDE, Size, house_style
@@ -54,6 +55,11 @@ class Chart:
 
     def complete_svg(self) -> str:
         """Headline, subtitle, axes and source as one SVG picture, for use elsewhere."""
+        return self._complete_svg
+
+    @cached_property
+    def _complete_svg(self) -> str:
+        # A notebook shows it and a build keeps it as a file: it is drawn once for both.
         with house_style(WIDE):
             return _svg(self._complete())
 

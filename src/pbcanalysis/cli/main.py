@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 
@@ -68,6 +69,9 @@ def app() -> None:
         print(f"{place}{error.strerror}. {_MACHINE[error.errno]}", file=sys.stderr)
         print("what stood there before stays as it was", file=sys.stderr)
         sys.exit(1)
+    finally:
+        # What is left is freed with the process; to search it for cycles first takes long.
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -42,9 +42,10 @@ class Environment:
     @classmethod
     def of(cls, project: Path) -> Environment:
         """The environment of this process, and the lock of a project."""
+        sources = _sources()
         return cls(
-            package=source_digest(BEHIND_CHAPTERS),
-            whole_package=source_digest(()),
+            package=_digest_without(sources, BEHIND_CHAPTERS),
+            whole_package=_digest_without(sources, ()),
             installed=installed(),
             lock=file_digest(project / "requirements.txt"),
             python=f"{sys.implementation.name} {sys.version} {sysconfig.get_platform()}",
@@ -116,16 +117,35 @@ def source_digest(without: Collection[str] = ()) -> str:
     Args:
         without: Names of sub-packages to leave out.
     """
-    package = Path(pbcanalysis.__file__).parent
+    return _digest_without(_sources(), without)
+
+
+def _digest_without(sources: Mapping[str, str], without: Collection[str]) -> str:
     return digest_of(
-        [
-            [relative.as_posix(), file_digest(package / relative)]
-            for path in sorted(package.rglob("*"))
-            if path.is_file()
-            and "__pycache__" not in path.parts
-            and (relative := path.relative_to(package)).parts[0] not in without
-        ]
+        [[name, digest] for name, digest in sources.items() if name.split("/")[0] not in without]
     )
+
+
+def _sources() -> dict[str, str]:
+    """SHA-256 of every file of the package's own source, by its path there."""
+    package = Path(pbcanalysis.__file__).parent
+    return {
+        path.relative_to(package).as_posix(): _digest(path)
+        for path in sorted(package.rglob("*"))
+        if "__pycache__" not in path.parts and path.is_file()
+    }
+
+
+def _digest(path: Path) -> str:
+    """A file's SHA-256; a build asks several times, and reads again what was touched meanwhile."""
+    about = path.stat()
+    signature = (about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+    if _known.get(path, ((), ""))[0] != signature:
+        _known[path] = (signature, file_digest(path))
+    return _known[path][1]
+
+
+_known: dict[Path, tuple[tuple[int, ...], str]] = {}
 
 
 @cache

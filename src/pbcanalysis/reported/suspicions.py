@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import PbcError, Problem
+from pbcanalysis.reported.suspicious_dates import dates, events
 from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
 from pbcanalysis.study import Inspection
 from pbcanalysis.study.formats import PlainTable
@@ -101,7 +102,8 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
         _surveys,
         _areas,
         _ids,
-        _dates,
+        dates,
+        events,
         _totals,
         amounts,
         set_against,
@@ -329,27 +331,6 @@ def _ids(tables: Tables) -> Iterator[Problem]:
                 "Remove one of the rows.",
             )
         twice.setdefault(what, row)
-
-
-def _dates(tables: Tables) -> Iterator[Problem]:
-    for rows in tables.values():
-        pairs = [
-            (first, last)
-            for first, last in (("fieldwork_start", "fieldwork_end"), ("date", "end_date"))
-            if rows and last in rows[0].places
-        ]
-        for row in rows if pairs else ():
-            for first, last in pairs:
-                start, end = row[first], row[last]
-                length = min(len(start), len(end))
-                # Dates known to different precision are compared as far as both are known.
-                if length >= 4 and end[:length] < start[:length]:
-                    yield row.problem(
-                        last,
-                        f"{end}, before {first} {start}",
-                        "an end that is not before its beginning",
-                        "Check both dates; day and month may stand the wrong way round.",
-                    )
 
 
 def _totals(tables: Tables) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from pbcanalysis.errors import PbcError
 from pbcanalysis.site.assembly import Assembly
 from pbcanalysis.site.conditions import refuse_unreadable
 from pbcanalysis.site.context import SiteContext, library_of
-from pbcanalysis.site.exports import add_exports
+from pbcanalysis.site.exports import add_exports, exports
 from pbcanalysis.site.former import Former
 from pbcanalysis.site.pages import PageRun, SiteFailed, Written
 from pbcanalysis.site.record_folders import RecordFolders
@@ -135,6 +135,7 @@ def build_site(
             folders = RecordFolders(context, former, environment.digest, names)
             # Meanwhile jupyter-book is at work on the pages.
             folders.prepare()
+            exported = exports(library)
             written = run.finish()
         finally:
             run.close()
@@ -145,7 +146,7 @@ def build_site(
             assembly.put(name, (written.html / name).read_bytes())
         folders.finish(assembly, written.shell, written.uses, written.titles)
         _add_downloads(edition, assembly)
-        add_exports(library, assembly)
+        add_exports(library, exported, assembly)
     swap(assembly.folder, site)
     return Site(
         site,

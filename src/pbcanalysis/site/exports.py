@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -53,12 +53,14 @@ class Reading(BaseModel):
     text: str = Field(description="The sentence, as written.")
 
 
-def add_exports(library: Library, site: Assembly) -> None:
-    """Write what is made from the catalogue for other programs.
+def exports(library: Library) -> dict[str, bytes]:
+    """What is made from the catalogue for other programs, and depends on no page.
 
     Args:
         library: The edition.
-        site: A site whose pages are all there.
+
+    Returns:
+        Files by their path in the site.
     """
     work, catalogue = library.work, library.catalogue
     about = About(
@@ -81,13 +83,25 @@ def add_exports(library: Library, site: Assembly) -> None:
         "CITATION.cff": citation_cff(work).encode(),
     }
     if work.address:
+        files["feed.xml"] = atom_feed(work, catalogue).encode()
+    return files
+
+
+def add_exports(library: Library, files: Mapping[str, bytes], site: Assembly) -> None:
+    """Write what is made for other programs, and what lists the files of the site.
+
+    Args:
+        library: The edition.
+        files: What :func:`exports` made of it.
+        site: A site whose pages are all there.
+    """
+    for name, content in files.items():
+        site.put(name, content)
+    if library.work.address:
         pages = [name for name in site.manifest if name.endswith(".html")]
         hidden = ("search.html", "genindex.html")
         public = [page for page in pages if not page.startswith("_") and page not in hidden]
-        files["sitemap.xml"] = sitemap(work, public).encode()
-        files["feed.xml"] = atom_feed(work, catalogue).encode()
-    for name, content in files.items():
-        site.put(name, content)
+        site.put("sitemap.xml", sitemap(library.work, public).encode())
     listed = _listed(site.manifest)
     site.put(CRATE, ro_crate(library, listed, pbcanalysis.__version__).encode())
 
@@ -105,10 +119,11 @@ def schemas() -> dict[str, object]:
 def _listed(names: Collection[str]) -> list[str]:
     """The files that the crate lists: data, notebooks and results, not pages."""
     folders = ("data", "_sources/notebooks", TABLES, SCHEMAS, "r")
+    ordered = sorted(names, key=lambda name: name.split("/"))
     found = [
         name
         for folder in folders
-        for name in sorted(names, key=lambda name: name.split("/"))
+        for name in ordered
         if name.startswith(f"{folder}/") and not name.endswith(".html")
     ]
     top = ("catalogue.json", "edition.json", "readings.json", "numbers.csv", "CITATION.cff")

@@ -115,6 +115,8 @@ def _write_study(
     readme = readme.replace("@TITLE@", title).replace("@FILES@", "\n".join(files))
     written.append(_write(folder / "README.md", readme))
     written.append(_write(folder / "sources.bib", sources))
+    # What a build makes is not for a repository that the study may stand in.
+    written.append(_write(folder / ".gitignore", "/_build/\n/_site/\n"))
     written += [
         _write(folder / file, (TEMPLATES / file).read_text(encoding="utf-8"))
         for file in ("parameters.yml", "_toc.yml")

@@ -88,11 +88,7 @@ def dated_events(study: Study) -> list[DatedEvent]:
         if row["kind"] not in SORTS:
             raise InvalidArgument(f"event {row['id']!r}: no kind {row['kind']!r}")
         began = read_period(row["date"], row["precision"])
-        ended = began
-        if row["end_date"]:
-            # An end may be known to another precision than its beginning; its form tells.
-            precision = ("year", "month", "day")[row["end_date"].count("-")]
-            ended = read_period(row["end_date"], precision)
+        ended = end_period(row["end_date"]) if row["end_date"] else began
         if ended.last < began.first:
             raise InvalidArgument(f"event {row['id']!r} ends before it begins")
         found.append(
@@ -106,6 +102,19 @@ def dated_events(study: Study) -> list[DatedEvent]:
             )
         )
     return sorted(found, key=lambda event: event.began.first)
+
+
+def end_period(text: str) -> Period:
+    """Read the end of an event, whose form tells how exactly it is known.
+
+    Raises:
+        InvalidArgument: If the text is no year, month or day.
+
+    Example:
+        >>> end_period("2007-03").last
+        datetime.date(2007, 3, 31)
+    """
+    return read_period(text, ("year", "month", "day")[min(text.count("-"), 2)])
 
 
 def event_period(study: Study, event: str) -> Period:
@@ -150,4 +159,4 @@ def spells(study: Study, ends: Mapping[str, tuple[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Policy", "Starts", "Ends"])
 
 
-__all__ = ["SORTS", "DatedEvent", "dated_events", "event_period", "spells"]
+__all__ = ["SORTS", "DatedEvent", "dated_events", "end_period", "event_period", "spells"]
