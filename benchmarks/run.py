@@ -127,6 +127,8 @@ def row_of(line: Line, part: str, busy: str) -> dict[str, str]:
     ours, plain = (line.ours_mb, line.plain_mb) if unit == "MB" else (line.ours_s, line.plain_s)
     if against == ALLOWED:
         of, limit, plain, ratio = "ours_s", plain, None, None
+    if ratio is None and plain is None:
+        against = ALLOWED  # a wanted value is all that it can be held to
     shown_ratio = "" if ratio is None else three_digits(ratio, ROUND_FLOOR)
     shown = "" if ours is None else three_digits(ours, ROUND_CEILING)
     wanted = met = ""

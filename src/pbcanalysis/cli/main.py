@@ -54,6 +54,8 @@ def app() -> None:
     from pbcanalysis.cli.commands import app as commands
 
     _end_as_by_hand()
+    # Hardly any of a command's objects are in cycles; to look for some all the time takes long.
+    gc.set_threshold(100_000, 20, 20)
     try:
         commands()
     except SystemExit as error:

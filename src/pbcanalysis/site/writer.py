@@ -7,6 +7,7 @@ the study and the chapters meanwhile, and says what to write when it knows.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import logging
@@ -99,6 +100,8 @@ class Writer:
 def main() -> None:
     """What the process does."""
     import_later()
+    # Pages are written from trees that live to the end: there is little to find in between.
+    gc.set_threshold(100_000, 20, 20)
     for name in _EARLY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)

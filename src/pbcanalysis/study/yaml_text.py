@@ -44,9 +44,10 @@ def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
     """
     try:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-        node = yaml.compose(written, Loader=yaml.SafeLoader)
-        content = yaml.safe_load(written)
+        loader = yaml.SafeLoader(written)
+        node = loader.get_single_node()
         problems = _twice(node, file)
+        content = None if node is None else loader.construct_document(node)
     except UnicodeDecodeError as error:
         row = bytes(error.object)[: error.start].count(b"\n") + 1
         raise InvalidInput(
@@ -74,7 +75,8 @@ def rows_of(text: bytes | str) -> dict[tuple[str, ...], int]:
                 found[own] = key.start_mark.line + 1
                 walk(value, own)
 
-    walk(yaml.compose(written, Loader=yaml.SafeLoader), ())
+    # The text is sound, so the messages of the quick parser, which say less, are not wanted.
+    walk(yaml.compose(written, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ())
     return found
 
 
