@@ -150,6 +150,7 @@ def _areas(records: dict[str, Any], told: str) -> None:
         shares[question] = shares.get(question, 0) + share
     assert list(shares.values()) == pytest.approx([1, 1])
     assert "left out, as the study has no table surveys" in told
+    assert "among the site's downloads" not in told  # its rule keeps the answers out
 
 
 def test_answers_of_single_people_are_published_only_where_nothing_is_withheld(
