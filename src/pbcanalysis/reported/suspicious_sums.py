@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pbcanalysis.errors import PbcError, Problem
 
 if TYPE_CHECKING:
-    from pbcanalysis.reported.suspicions import Row, Tables
+    from pbcanalysis.reported.table_rows import Row, Tables
 
 FAR_APART = 1000
 """Two sums of one kind this many times apart, with none between, are likely in two units."""
