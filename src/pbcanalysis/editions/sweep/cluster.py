@@ -11,12 +11,13 @@ from the same source, and nothing else.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def dask_orders(
             raise InvalidArgument(f"no Dask scheduler answers at {address}: {error}") from error
         _wait_for_worker(client, address)
         client.register_plugin(Camp(setting.name, luggage.content))
-        stack.callback(client.unregister_worker_plugin, setting.name)
+        stack.callback(_put_away, client, setting.name)
 
         waiting: dict[Future[Any], None] = {}
         stack.enter_context(_watched(client, address, waiting))
@@ -118,11 +119,14 @@ def dask_orders(
             )
             done: Future[Any] = Future()
             waiting[done] = None
-            task.add_done_callback(lambda finished: _settle(finished, order, done))
+            # Not by a callback: Dask has one thread for those of all its clients, and a result that
+            # is lost with its worker holds that thread for ever, even the end of this process.
+            asyncio.run_coroutine_threadsafe(
+                _settle(task, order, done, address), client.loop.asyncio_loop
+            )
             return done
 
-        threads = sum(client.nthreads().values())
-        yield submit, 2 * max(threads, 1)
+        yield submit, 2 * max(_threads(client), 1)
 
 
 def _wait_for_worker(client: Any, address: str) -> None:
@@ -139,6 +143,27 @@ def _no_worker(address: str) -> str:
     )
 
 
+def _put_away(client: Any, name: str) -> None:
+    """Have workers drop what was sent; those whose scheduler is gone drop it as they end."""
+    if client.status == "running":
+        client.unregister_worker_plugin(name)
+
+
+def _no_scheduler(address: str) -> str:
+    return (
+        f"the Dask scheduler at {address} has ended while runs were under way; start it again, and "
+        "run the same sweep again: what is done is not done twice"
+    )
+
+
+def _threads(client: Any) -> int:
+    """Threads of all workers; none where the scheduler does not answer."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError:
+        return 0
+
+
 @contextmanager
 def _watched(client: Any, address: str, waiting: dict[Future[Any], None]) -> Iterator[None]:
     """Give up what is waited for when all workers have been gone for long, rather than wait on."""
@@ -149,12 +174,11 @@ def _watched(client: Any, address: str, waiting: dict[Future[Any], None]) -> Ite
         while not ended.wait(ALONE / 10):
             for future in [future for future in list(waiting) if future.done()]:
                 del waiting[future]
-            if client.nthreads():
+            if _threads(client):
                 since = time.monotonic()
             elif time.monotonic() - since > ALONE:
                 for future in list(waiting):
-                    if not future.done():
-                        future.set_exception(InvalidArgument(_no_worker(address)))
+                    _tell(future, InvalidArgument(_no_worker(address)))
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -165,16 +189,30 @@ def _watched(client: Any, address: str, waiting: dict[Future[Any], None]) -> Ite
         thread.join()
 
 
-def _settle(task: Any, order: Order, done: Future[Any]) -> None:
+async def _settle(task: Any, order: Order, done: Future[Any], address: str) -> None:
     """Write what came back where it was ordered, and tell who waits."""
     try:
-        found, content = task.result()
+        found, content = await task
         if content is not None and order.output is not None:
-            scratch = order.output.with_suffix(".new")
-            scratch.write_bytes(content)
-            scratch.replace(order.output)
-        if not done.done():
-            done.set_result(found)
+            await asyncio.to_thread(_write, content, order.output)
+        _tell(done, found)
+    except (CancelledError, asyncio.CancelledError):
+        # Nobody here cancels a task: its scheduler is gone, or this sweep is at its end.
+        _tell(done, InvalidArgument(_no_scheduler(address)))
     except BaseException as error:  # whatever it is, whoever waits is told
-        if not done.done():
-            done.set_exception(error)
+        _tell(done, error)
+
+
+def _write(content: bytes, output: Path) -> None:
+    scratch = output.with_suffix(".new")
+    scratch.write_bytes(content)
+    scratch.replace(output)
+
+
+def _tell(done: Future[Any], found: Any) -> None:
+    """Pass on a result or an error, unless another thread has just told of the cluster's end."""
+    with suppress(InvalidStateError):
+        if isinstance(found, BaseException):
+            done.set_exception(found)
+        else:
+            done.set_result(found)
