@@ -4,8 +4,9 @@ A study folder holds ``datapackage.json`` (a Frictionless Data Package: one Tabl
 table), the tables themselves, ``parameters.yml`` and ``sources.bib``.
 """
 
-from pbcanalysis.study.folder import Study, open_study
+from pbcanalysis.study.folder import Study
 from pbcanalysis.study.inspection import Inspection, check_study, explain_study, inspect_study
+from pbcanalysis.study.opening import open_study
 from pbcanalysis.study.parameters import Declaration, Parameters
 from pbcanalysis.study.sources import Source
 

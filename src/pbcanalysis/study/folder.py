@@ -9,16 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pbcanalysis.errors import InvalidArgument, InvalidInput
+from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.study import descriptor as descriptor_file
 from pbcanalysis.study import parameters as parameters_file
-from pbcanalysis.study import reads, tables
 from pbcanalysis.study import sources as sources_file
+from pbcanalysis.study import tables
 from pbcanalysis.study.formats import read_plain
-from pbcanalysis.study.inspection import check_study
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.remembered import remembered
-from pbcanalysis.study.sources import Source, read_sources
+from pbcanalysis.study.sources import Source
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,33 +151,3 @@ class Study:
         names = [descriptor_file.FILE, parameters_file.FILE, sources_file.FILE]
         names += [resource["path"] for resource in self.descriptor["resources"]]
         return sorted(path for name in names if (path := self.folder / name).is_file())
-
-
-def open_study(folder: Path | str, *, check: bool = True) -> Study:
-    """Open a study folder.
-
-    Args:
-        folder: The study folder.
-        check: Whether to check it whole first. A notebook of a build, which runs on a study that
-            the build has just checked, need not check it again.
-
-    Raises:
-        InvalidInput: With every problem of the folder.
-    """
-    folder = Path(folder)
-    with reads.unnoted():
-        if check:
-            problems = [p for p in check_study(folder) if p.severity == "error"]
-            if problems:
-                raise InvalidInput(problems)
-        study = Study(
-            folder=folder,
-            descriptor=descriptor_file.read_descriptor(folder),
-            parameters=Parameters.read(folder / parameters_file.FILE),
-            sources=read_sources(folder / sources_file.FILE),
-        )
-    if reads.active():
-        from pbcanalysis.study.noted import NotedStudy
-
-        return NotedStudy(study)
-    return study

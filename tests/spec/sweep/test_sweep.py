@@ -20,8 +20,8 @@ from pbcanalysis.cli.stamp import take, unchanged
 from pbcanalysis.cli.sweeping import _results
 from pbcanalysis.editions.engines import EngineEnded, Order, warm_runner
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
-from pbcanalysis.editions.sweep.execute import attempt
 from pbcanalysis.editions.sweep.journal import Finished, Journal
+from pbcanalysis.editions.sweep.orders import attempt
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.site.sweep import write_site
 from pbcanalysis.warm import ZygoteGone

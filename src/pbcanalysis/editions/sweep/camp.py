@@ -20,9 +20,9 @@ from typing import Any
 from distributed import Worker, WorkerPlugin
 
 from pbcanalysis.editions.engines import EngineEnded, Order, Runner, engine
-from pbcanalysis.editions.sweep.execute import PRIMED, attempt
 from pbcanalysis.editions.sweep.journal import Failure
 from pbcanalysis.editions.sweep.luggage import package_digest, unpack
+from pbcanalysis.editions.sweep.orders import PRIMED, attempt
 from pbcanalysis.errors import InvalidArgument
 
 

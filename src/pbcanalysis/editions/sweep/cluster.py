@@ -23,6 +23,7 @@ from typing import Any
 
 from pbcanalysis.editions.engines import Order
 from pbcanalysis.editions.sweep.luggage import beside, pack, package_digest
+from pbcanalysis.editions.sweep.orders import workers_here
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.study import Study
 
@@ -83,8 +84,6 @@ def dask_orders(
     )
     with ExitStack() as stack:
         if address == "local":
-            from pbcanalysis.editions.sweep.execute import workers_here
-
             count = workers or workers_here()
             address = stack.enter_context(
                 LocalCluster(

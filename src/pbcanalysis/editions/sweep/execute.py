@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from pbcanalysis.catalogue.chapter import CHECKED_VARIABLE, DRAW_VARIABLE
-from pbcanalysis.editions.engines import Order, RunFailed, Runner, engine
+from pbcanalysis.editions.engines import Order, engine
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.notebooks import (
     STUDY_FOLDER,
@@ -28,14 +28,13 @@ from pbcanalysis.editions.notebooks import (
 from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
 from pbcanalysis.editions.sweep.kept import Kept
+from pbcanalysis.editions.sweep.orders import PRIMED, attempt, workers_here
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study, inspect_study, open_study
 from pbcanalysis.study.reads import digest_of
 
 COLLECT = "pbcanalysis.editions.sweep.collect:records"
-PRIMED = "pbcanalysis.editions.sweep.primed"
-RUN_MEMORY = 400_000_000
 
 
 @dataclass(frozen=True)
@@ -311,28 +310,6 @@ def _here(
             return pool.submit(attempt, runner, order)
 
         yield submit, count + 1
-
-
-def attempt(runner: Runner, order: Order) -> list[dict[str, Any]] | Failure:
-    """Carry out an order: the records that it leaves, or why it failed."""
-    try:
-        found: list[dict[str, Any]] = runner(order)
-        return found
-    except RunFailed as error:
-        return Failure(order.source.name, error.cell, error.error, error.source, error.traceback)
-
-
-def workers_here() -> int:
-    """Runs at a time on this machine: one for each processor, if memory is there for them."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return cores
-    free = next((int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvail")), 0)
-    return max(1, min(cores, free // RUN_MEMORY)) if free else cores
 
 
 def _carry_out(

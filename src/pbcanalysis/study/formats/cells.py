@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pbcanalysis.errors import InvalidInput, Problem
 
@@ -99,3 +99,18 @@ def header_row(rows: Sequence[Sequence[Cell]], names: Sequence[str]) -> tuple[in
         return 0, 0
     best = max(range(len(found)), key=lambda place: (found[place], -place))
     return best, found[best]
+
+
+def plain_value(value: Any) -> Cell:
+    """A value as a plain one: whole numbers without a point, nothing for what is missing."""
+    if value is None or value != value:  # NaN and NaT are not themselves
+        return None
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value  # type: ignore[no-any-return]

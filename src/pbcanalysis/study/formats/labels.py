@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pbcanalysis.study.formats.cells import Cell, refuse
-from pbcanalysis.study.formats.packed import plain_value
+from pbcanalysis.study.formats.cells import Cell, plain_value, refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
+from pbcanalysis.study.formats.cells import Cell, RawTable, plain_value, refuse
 from pbcanalysis.study.formats.delimited import decode
+from pbcanalysis.study.formats.labels import read_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,8 +149,6 @@ def codebook_of(path: Path) -> pd.DataFrame:
 def _labelled(
     path: Path, file: str
 ) -> tuple[pd.DataFrame, dict[str, dict[Cell, str]], dict[str, str]]:
-    from pbcanalysis.study.formats.labels import read_file
-
     frame, meta, _ = read_file(path, file)
     labels = {
         str(name): {plain_value(code): str(text) for code, text in meaning.items()}
@@ -157,18 +156,3 @@ def _labelled(
     }
     questions = {str(k): v or "" for k, v in meta.column_names_to_labels.items()}
     return frame, labels, questions
-
-
-def plain_value(value: Any) -> Cell:
-    """A value as a plain one: whole numbers without a point, nothing for what is missing."""
-    if value is None or value != value:  # NaN and NaT are not themselves
-        return None
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value  # type: ignore[no-any-return]
