@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
     """Shares of the runs against their bases, with 95% and 99.8% limits about the common share.
 
+    Where the runs vary by more than chance would bring, the limits are widened by that spread,
+    which a few runs far out hardly move.
+
     Args:
         rows: Columns ``Run``, ``Count`` and ``Base``, whole numbers; a base of at least 1.
         title: What the share is of.
@@ -30,19 +33,22 @@ def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
         InvalidArgument: If a column is missing, there is no row, or counts exceed bases.
 
     Reference:
-        Spiegelhalter 2005; see :func:`pbcanalysis.survey.funnel.funnel_limits`.
+        Spiegelhalter 2005; see :func:`pbcanalysis.survey.funnel.dispersion_ratio`.
 
     Example:
         >>> import pandas as pd
-        >>> rows = pd.DataFrame({"Run": ["a", "b"], "Count": [90, 10], "Base": [100, 100]})
+        >>> rows = pd.DataFrame({"Run": ["a", "b"], "Count": [45, 55], "Base": [100, 100]})
         >>> runs_funnel(rows, title="Yes", source="made up").headline
-        'Yes: 2 of 2 runs lie beyond the 99.8% limits about the common share of 50.0%'
+        'Yes: 0 of 2 runs lie beyond the 99.8% limits about the common share of 50.0%'
     """
-    from pbcanalysis.survey.funnel import funnel_table
+    from pbcanalysis.survey.funnel import dispersion_ratio, exceeds_chance, funnel_table
 
     frame = columns_of(rows, ("Run", "Count", "Base"))
     common = float(frame["Count"].sum() / frame["Base"].sum())
-    placed = funnel_table(frame, x="Count", n="Base", area="Run")
+    spread = dispersion_ratio(frame["Count"], frame["Base"], common) if 0 < common < 1 else 1.0
+    widened = exceeds_chance(spread, len(frame))
+    factor = spread if widened else 1.0
+    placed = funnel_table(frame, x="Count", n="Base", area="Run", dispersion=factor)
     far = placed["position"].str.endswith("99.8%")
     near = placed["position"].str.endswith("95%")
     verb = "lies" if far.sum() == 1 else "lie"
@@ -50,7 +56,6 @@ def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
         f"{title}: {int(far.sum())} of {len(placed)} runs {verb} beyond the 99.8% limits about the "
         f"common share of {show(common, 'share')}"
     )
-    expected = 0.05 * len(placed)
     outside = int(far.sum() + near.sum())
     parts = [
         f"{row['area']}, {show(row['share'], 'share')} of {show(row['base'], 'count')}"
@@ -60,9 +65,10 @@ def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
     return Chart(
         headline=headline,
         subtitle=(
-            f"Share against base, with 95% and 99.8% limits; {outside} of {len(placed)} runs "
-            f"{'lies' if outside == 1 else 'lie'} beyond the 95% limits, where chance alone would "
-            f"put about {expected:.0f}. Diamonds lie beyond the 99.8% limits"
+            f"Share against base, with 95% and 99.8% limits{_allowed(spread, widened)}. "
+            f"{outside} of {len(placed)} runs {'lies' if outside == 1 else 'lie'} beyond the 95% "
+            f"limits{'' if widened else _by_chance(len(placed))}. Diamonds lie beyond the 99.8% "
+            "limits"
         ),
         alt=(
             f"Dots for {len(placed)} runs by base and share, in a funnel that narrows to the right "
@@ -75,12 +81,27 @@ def runs_funnel(rows: pd.DataFrame, *, title: str, source: str) -> Chart:
                 "position": "Position",
             }
         ),
-        draw=lambda size: _draw(placed, common, size),
+        draw=lambda size: _draw(placed, common, factor, size),
         units={"Count": "count", "Base": "count", "Share": "share"},
     )  # fmt: skip
 
 
-def _draw(placed: pd.DataFrame, common: float, size: Size) -> Figure:
+def _allowed(spread: float, widened: bool) -> str:
+    """What the limits allow for, with how much more the runs vary than chance would make them."""
+    variance = (
+        "the variance of the runs, with the most extreme pulled in, is "
+        f"{show(spread, 'ratio', 1)} times what equal chances alone would give"
+    )
+    if widened:
+        return f", widened for the spread between runs: {variance}"
+    return f", which allow for chance alone: {variance}"
+
+
+def _by_chance(runs: int) -> str:
+    return f", where chance alone would put about {0.05 * runs:.0f}"
+
+
+def _draw(placed: pd.DataFrame, common: float, factor: float, size: Size) -> Figure:
     import numpy as np
 
     from pbcanalysis.survey.funnel import LEVELS, funnel_limits
@@ -92,7 +113,9 @@ def _draw(placed: pd.DataFrame, common: float, size: Size) -> Figure:
         outside=placed["position"].str.endswith("99.8%").to_numpy(),
         target=common,
         levels=LEVELS,
-        limits=lambda sizes, level: funnel_limits(common, np.floor(sizes), level=level),
+        limits=lambda sizes, level: funnel_limits(
+            common, np.floor(sizes), level=level, dispersion=factor
+        ),
         shown=lambda value: show(value, "share", 0),
     )
     return draw_funnel(points, size, across="Base", upwards="Share")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, level_between, percent_level
-from pbcanalysis.survey.funnel import dispersion_ratio, funnel_limits
+from pbcanalysis.survey.funnel import dispersion_ratio, exceeds_chance, funnel_limits
 from pbcanalysis.survey.interval_bounds import wilson_bounds
 from pbcanalysis.survey.multiplicity import simultaneous_level
 from pbcanalysis.survey.suppression import SuppressionRule, suppress
@@ -226,7 +226,7 @@ def compare_areas(
         level=level,
         weighting=weighting,
         dispersion=dispersion,
-        widened=dispersion > 1 + 2 * (2 / len(rows)) ** 0.5,
+        widened=exceeds_chance(dispersion, len(rows)),
         beyond_together=0,
         left_out=len(places) - len(kept),
     )

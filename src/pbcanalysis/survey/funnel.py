@@ -127,6 +127,27 @@ def dispersion_ratio(
     return float((z**2).mean())
 
 
+def exceeds_chance(dispersion: float, areas: int) -> bool:
+    """Whether areas vary by more than chance would bring, so that limits should be widened.
+
+    Args:
+        dispersion: Their dispersion, as :func:`dispersion_ratio` gives it.
+        areas: How many they are, at least 1.
+
+    Returns:
+        Whether it lies above 1 + 2 root (2/k) for k areas: the mean of k squared standard normal
+        scores has the variance 2/k.
+
+    Reference:
+        Spiegelhalter 2005, section 4.
+
+    Example:
+        >>> exceeds_chance(1.9, 8), exceeds_chance(2.1, 8)  # 1 + 2 root (2/8) is 2
+        (False, True)
+    """
+    return dispersion > 1 + 2 * (2 / areas) ** 0.5
+
+
 def funnel_table(
     counts: pd.DataFrame,
     *,

@@ -81,15 +81,36 @@ def test_the_headline_tells_how_a_result_moves(rows: list[object], headline: str
 
 
 def test_a_funnel_counts_what_lies_beyond_its_limits() -> None:
-    # Common share (50 + 500 + 95) / (100 + 1000 + 100) = 0.5375; a lies 0.0375 below it, which is
-    # 0.75 standard errors of root(0.5375 * 0.4625 / 100) = 0.0499; c lies 8.3 above; b 2.4 below.
-    rows = pd.DataFrame({"Run": ["a", "b", "c"], "Count": [50, 500, 95], "Base": [100, 1000, 100]})
+    # Eleven runs of 100 about 1/2, whose standard error is 0.05: one lies 5 of them above, one 2.4
+    # below, beyond 1.96.
+    counts = [75, 38, 42, 55, 50, 50, 48, 50, 48, 46, 48]
+    rows = pd.DataFrame({"Run": list("abcdefghijk"), "Count": counts, "Base": 100})
     chart = runs_funnel(rows, title="Yes", source="x")
+    assert sum(counts) == 550
     assert chart.headline == (
-        "Yes: 1 of 3 runs lies beyond the 99.8% limits about the common share of 53.8%"
+        "Yes: 1 of 11 runs lies beyond the 99.8% limits about the common share of 50.0%"
     )
-    assert "2 of 3 runs lie beyond the 95% limits" in chart.subtitle
-    assert chart.data["Position"].tolist() == ["within", "below 95%", "above 99.8%"]
+    # Scores in order: -2.4, -1.6, -0.8, -0.4 (three), 0 (three), 1, 5; -2.4 and 5 become -1.6, 1.
+    spread = (2 * 1.6**2 + 0.8**2 + 3 * 0.4**2 + 2 * 1**2) / 11
+    assert (
+        f"chance alone: the variance of the runs, with the most extreme pulled in, is {spread:.1f}"
+        in chart.subtitle
+    )
+    assert "2 of 11 runs lie beyond the 95% limits, where chance alone" in chart.subtitle
+    assert chart.data["Position"].tolist()[:2] == ["above 99.8%", "below 95%"]
+
+
+def test_a_funnel_is_widened_where_runs_vary_by_more_than_chance() -> None:
+    # Scores of -3 and 3, four each, about 1/2: the variance is 9 times that of chance, which is
+    # above 1 + 2 root (2/8) = 2. Limits three times as far out, 1.96 * 3 and more, hold them all.
+    rows = pd.DataFrame({"Run": list("abcdefgh"), "Count": [35, 65] * 4, "Base": 100})
+    chart = runs_funnel(rows, title="Yes", source="x")
+    assert "limits, widened for the spread between runs: the variance" in chart.subtitle
+    assert "is 9.0 times what equal chances alone would give" in chart.subtitle
+    assert set(chart.data["Position"]) == {"within"}
+    limits = chart.draw(WIDE).axes[0].lines[1].get_ydata()[0]
+    base = int(100 * 0.92)
+    assert limits == pytest.approx(0.5 - 1.959964 * 3 * math.sqrt(0.25 / base), abs=1e-6)
 
 
 def test_pictures_are_the_same_at_each_drawing() -> None:

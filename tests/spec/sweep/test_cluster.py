@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -42,6 +43,20 @@ def ids(out: Path) -> set[str]:
     return {json.loads(line)["id"] for line in lines}
 
 
+def engines(worker: subprocess.Popen[bytes]) -> list[int]:
+    """The processes that a worker has its runs forked from."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            parent = (
+                stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1]
+            )
+            words = stat.with_name("cmdline").read_bytes().split(b"\0")
+            if int(parent) == worker.pid and b"pbcanalysis.warm.zygote" in words:
+                found.append(int(stat.parent.name))
+    return found
+
+
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """A scheduler and two workers, started as programs of their own."""
@@ -71,7 +86,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         process.wait()
 
 
-def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
+def test_a_worker_or_an_engine_that_is_killed_loses_nothing_and_doubles_nothing(
     project: Any, cluster: Cluster, tmp_path: Path
 ) -> None:
     from distributed import Client
@@ -81,6 +96,8 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
         client.wait_for_workers(2, timeout=30)
     plan = read_plan(project.plan(f"grid: {{level: {LEVELS}}}\n"), project.study)
     ended: list[str] = []
+    killed: list[int] = []
+    anew: list[int] = []
 
     def progress(state: Progress) -> None:
         ended.append(state.last)
@@ -90,6 +107,12 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
             project.notebooks.rename(project.home / "moved-notebooks")
         if len(ended) == 4:
             workers[0].send_signal(signal.SIGKILL)
+        if len(ended) == 8:
+            killed.extend(engines(workers[1]))
+            for engine in killed:
+                os.kill(engine, signal.SIGKILL)
+        if len(ended) == len(LEVELS):
+            anew.extend(engines(workers[1]))
 
     out = project.home / "out"
     summary = sweep(plan, project.notebooks, out, dask=address, progress=progress)
@@ -102,6 +125,9 @@ def test_a_worker_that_is_killed_loses_nothing_and_doubles_nothing(
     lines = (out / "journal.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(ids(out)) == len(lines) == len(LEVELS)
     assert workers[0].wait() == -signal.SIGKILL
+    # What was left after the engine's end had another, of the only worker.
+    assert (len(killed), len(anew)) == (1, 1)
+    assert killed != anew
     # The worker that is left has put away what was sent.
     assert not list(tmp_path.rglob("pbc-sweep-*/04_small.ipynb"))
 
