@@ -7,6 +7,7 @@ invitation to look.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -145,7 +146,7 @@ def exceeds_chance(dispersion: float, areas: int) -> bool:
         >>> exceeds_chance(1.9, 8), exceeds_chance(2.1, 8)  # 1 + 2 root (2/8) is 2
         (False, True)
     """
-    return dispersion > 1 + 2 * (2 / areas) ** 0.5
+    return dispersion > 1 + 2 * math.sqrt(2 / areas)
 
 
 def funnel_table(
