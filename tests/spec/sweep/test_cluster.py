@@ -58,7 +58,7 @@ def engines(worker: subprocess.Popen[bytes]) -> list[int]:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
+def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A scheduler and two workers, started as programs of their own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -66,17 +66,22 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     address = f"tcp://127.0.0.1:{port}"
     environment = {**os.environ, "PAUSE": "0.3", "DASK_LOGGING__DISTRIBUTED": "critical"}
 
-    def start(module: str, *arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", f"distributed.cli.{module}", *arguments]
+    def start(module: str, *arguments: str, without: str = "") -> subprocess.Popen[bytes]:
+        code = f"import sys; sys.modules[{without!r}] = None; " if without else ""
+        code += f"from distributed.cli.{module} import main; main()"
+        command = [sys.executable, "-c", code, *arguments]
         return subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.DEVNULL)
 
+    # A scheduler needs Dask alone.
     scheduler = start(
-        "dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show"
-    )
+        "dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show",
+        without="pbcanalysis",
+    )  # fmt: skip
     workers = [
         start(
             "dask_worker", address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
             "--no-dashboard", "--local-directory", str(tmp_path / f"worker-{number}"),
+            without=getattr(request, "param", ""),
         )
         for number in range(2)
     ]  # fmt: skip
@@ -199,6 +204,13 @@ def test_a_worker_with_another_version_is_refused(
     plan = read_plan(project.plan("grid: {level: [0.5]}\n"), project.study)
     with pytest.raises(InvalidArgument, match="another version of pbcanalysis"):
         sweep(plan, project.notebooks, project.home / "out", dask="local", workers=1)
+
+
+@pytest.mark.parametrize("cluster", ["pbcanalysis"], indirect=True)
+def test_a_worker_without_the_package_is_told(project: Any, cluster: Cluster) -> None:
+    plan = read_plan(project.plan("grid: {level: [0.5]}\n"), project.study)
+    with pytest.raises(InvalidArgument, match=r"No module named .*each needs this package"):
+        sweep(plan, project.notebooks, project.home / "out", dask=cluster.address)
 
 
 def test_what_is_sent_arrives_byte_for_byte_and_stays_in_its_folder(tmp_path: Path) -> None:

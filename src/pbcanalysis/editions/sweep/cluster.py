@@ -12,6 +12,7 @@ from the same source, and nothing else.
 from __future__ import annotations
 
 import asyncio
+import pickle
 import threading
 import time
 import uuid
@@ -59,7 +60,7 @@ def dask_orders(
     try:
         from distributed import Client, LocalCluster
 
-        from pbcanalysis.editions.sweep.camp import Camp, Setting, carry_out
+        from pbcanalysis.editions.sweep.camp import Camp, Setting
     except ImportError as error:
         raise InvalidArgument(
             "--dask needs the package distributed; install this package with [dask]"
@@ -99,7 +100,13 @@ def dask_orders(
         except (OSError, TimeoutError) as error:
             raise InvalidArgument(f"no Dask scheduler answers at {address}: {error}") from error
         _wait_for_worker(client, address)
-        client.register_plugin(Camp(setting.name, luggage.content))
+        try:
+            client.register_plugin(Camp(setting.name, luggage.content))
+        except Exception as error:  # a worker's own error comes as its text alone
+            raise InvalidArgument(
+                f"a worker of the Dask cluster at {address} cannot take what runs need ({error}); "
+                "each needs this package, from the same source as here, and room for the study"
+            ) from error
         stack.callback(_put_away, client, setting.name)
 
         waiting: dict[Future[Any], None] = {}
@@ -107,15 +114,8 @@ def dask_orders(
 
         def submit(order: Order) -> Future[Any]:
             # The notebook goes with the task: what is kept on a worker is lost with it.
-            task = client.submit(
-                carry_out,
-                order,
-                order.source.read_bytes(),
-                inside(order.home),
-                setting,
-                pure=False,
-                retries=RETRIES,
-            )
+            content = pickle.dumps((order, order.source.read_bytes(), inside(order.home), setting))
+            task = client.submit(_by_value(), content, pure=False, retries=RETRIES)
             done: Future[Any] = Future()
             waiting[done] = None
             # Not by a callback: Dask has one thread for those of all its clients, and a result that
@@ -126,6 +126,23 @@ def dask_orders(
             return done
 
         yield submit, 2 * max(_threads(client), 1)
+
+
+def _by_value() -> Callable[[bytes], Any]:
+    """What a worker calls with a packed order.
+
+    A scheduler reads each task that it passes on. A function inside a function travels as itself
+    and not by its name, so the scheduler needs neither this package nor the time to import it.
+    """
+
+    def carry_out_packed(content: bytes) -> Any:
+        import pickle
+
+        from pbcanalysis.editions.sweep.camp import carry_out
+
+        return carry_out(*pickle.loads(content))
+
+    return carry_out_packed
 
 
 def _wait_for_worker(client: Any, address: str) -> None:
