@@ -155,3 +155,101 @@ def test_what_is_no_table_is_refused_and_leaves_no_folder(tmp_path: Path) -> Non
         with pytest.raises(InvalidInput):
             study_from(tmp_path / "mine", tmp_path / name)
         assert not (tmp_path / "mine").exists()
+
+
+def told_of(tmp_path: Path, text: str, name: str = "answers.csv") -> tuple[Path, tuple[str, ...]]:
+    """The study that a file of this text becomes, and what is told of it."""
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    _, told = study_from(tmp_path / "mine", tmp_path / name)
+    assert check_study(tmp_path / "mine") == []
+    return tmp_path / "mine", told
+
+
+def refused(tmp_path: Path, text: str) -> list[tuple[int | None, str]]:
+    """Row and finding of every reason for which a file of this text begins no study."""
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput) as error:
+        study_from(tmp_path / "mine", tmp_path / "list.csv")
+    assert not (tmp_path / "mine").exists()
+    return [(problem.row, problem.found) for problem in error.value.problems]
+
+
+def test_names_below_a_title_and_answers_as_people_type_them(tmp_path: Path) -> None:
+    text = (
+        "Our survey,,,,\n,,,,\nID,How old?,Used,Well?,Seen on\n"
+        "a,18-24,Bus; Train,Yes,01/02/2023\nb,25+,Train;Tram,yes ,02/02/2023\n"
+        "c,25+,Bus,No,03/02/2023\nd,Prefer not to say,,no,04/02/2023\n"
+    )
+    folder, told = told_of(tmp_path, text)
+    people = rows(folder / "respondents.csv")
+    # Spellings in other letters are one answer; dates are no question.
+    assert [row["Well?"] for row in people] == ["2", "2", "1", "1"]
+    assert [row["Used (Train)"] for row in people] == ["1", "1", "0", ""]
+    assert people[0]["Seen on"] == "01/02/2023"
+    book = rows(folder / "codebook.csv")
+    assert [row["column"] for row in book if row["item"] == "Used"] == [
+        "Used (Bus)", "Used (Train)", "Used (Tram)",
+    ]  # fmt: skip
+    # Charts show the first answer, which is not "no".
+    assert [row["label"] for row in book if row["item"] == "Well?"] == ["Yes", "No"]
+    for words in (
+        "names of the columns found in line 3",
+        "'Yes' and 'yes' taken as one answer",
+        "(Prefer not to say) read as an answer; if it is none, write refused",
+        "not in the codebook (numbers, dates, remarks, or one value alone): Seen on",
+    ):
+        assert any(words in line for line in told), words
+
+
+def test_design_that_cannot_be_taken_is_told(tmp_path: Path) -> None:
+    text = "id,wt,psu,strat,q\na,1.5,1,x,yes\nb,,2,x,no\na,1,3,y,no\n"
+    folder, told = told_of(tmp_path, text)
+    people = rows(folder / "respondents.csv")
+    assert list(people[0]) == ["id", "stratum", "cluster", "id_as_given", "wt", "q"]
+    assert "column wt not taken as the respondents' weight: respondent 2 has none" in told
+    assert any("respondents 1 and 3 have the same, a" in line for line in told)
+
+
+def test_payments_are_no_answers_and_totals_no_respondents(tmp_path: Path) -> None:
+    text = 'Payee,Paid on,Amount (£)\nAble,1/4/2022,"£1,204.50"\nBest,2/4/2022,(£31.20)\n'
+    text += 'Cole,3/4/2022,£99\nTOTAL,,"£1,272.30"\n'
+    found = refused(tmp_path, text)
+    assert [row for row, _ in found] == [1, 5]
+    assert "a list of payments" in found[0][1]
+    assert "'TOTAL'" in found[1][1]
+
+
+def test_statements_under_other_names_are_no_answers(tmp_path: Path) -> None:
+    found = refused(tmp_path, "Ref,Statement,Figure\n1,Felt heard,18%\n2,Was asked,18%\n")
+    assert [row for row, _ in found] == [1]
+    assert "statements of a report" in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "words"),
+    [
+        ("About you,,Views\n,Age,\nNorth,31,yes\nSouth,47,no\n", 1, "in two rows"),
+        ("area,q,q\nNorth,yes,no\nSouth,no,no\n", 1, "two columns named 'q'"),
+        ("yes,North\nno,North\nyes,South\n", 1, "one of its answers"),
+    ],
+)
+def test_names_that_cannot_be_told_are_refused(
+    tmp_path: Path, text: str, row: int, words: str
+) -> None:
+    assert [(r, True) for r, found in refused(tmp_path, text) if words in found] == [(row, True)]
+
+
+def test_a_workbook_tells_everything_at_once_and_its_notes_are_not_read(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.append(["Notes on the survey"])
+    sheet = book.create_sheet("Data")
+    for row in (["Group", None, "Views"], [None, "Age", None], ["N", 31, "yes"], ["S", 47, "no"]):
+        sheet.append(row)
+    sheet.append(["Total", 2, None])
+    sheet["C3"].value, sheet["C3"].data_type = "#DIV/0!", "e"
+    book.save(tmp_path / "list.xlsx")
+    with pytest.raises(InvalidInput) as error:
+        study_from(tmp_path / "mine", tmp_path / "list.xlsx")
+    assert {(p.sheet, p.row) for p in error.value.problems} == {("Data", n) for n in (1, 3, 5)}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 ROLES = {"weights": "weight", "strata": "stratum", "clusters": "cluster"}
 """What a column of the respondents tells of the design, by the name of the column."""
+LONGEST_PART = 48
+"""Characters of the part of an id that stands for a question."""
 PLACES = ("area", "wave", "person")
 
 
@@ -66,6 +71,11 @@ class StudyRespondents:
             for item in self.codebook.items
         }
 
+    @property
+    def id_parts(self) -> dict[str, str]:
+        """For each question's name the part of a record's id that stands for it; no two alike."""
+        return id_parts(item.name for item in self.codebook.items)
+
     def group(self, column: str | None = None, wave: str | None = None) -> Respondents:
         """The respondents by the groups of a column, or all as one group.
 
@@ -106,6 +116,29 @@ class StudyRespondents:
             return 1.0
         weights = self.table[self.design["weights"]].to_numpy(dtype=np.float64)
         return float(weights.size / effective_sample_size(weights))
+
+
+def id_parts(names: Iterable[str]) -> dict[str, str]:
+    """For each name small letters and digits with hyphens, for use in an id; no two alike.
+
+    Example:
+        >>> id_parts(["Q1_a", "Q1. Are you well?", "Q1: are you well", "???"])
+        {'Q1_a': 'q1-a', 'Q1. Are you well?': 'q1-are-you-well', \
+'Q1: are you well': 'q1-are-you-well-2', '???': 'question'}
+    """
+    parts: dict[str, str] = {}
+    for name in names:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+        words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+        # A record has a folder of its name, and folders' names cannot be as long as questions.
+        words = (words[: LONGEST_PART + 1].rpartition("-")[0] or words[:LONGEST_PART]
+                 if len(words) > LONGEST_PART else words) or "question"  # fmt: skip
+        part, count = words, 1
+        while part in parts.values():
+            count += 1
+            part = f"{words}-{count}"
+        parts[name] = part
+    return parts
 
 
 def study_respondents(study: Study) -> StudyRespondents:

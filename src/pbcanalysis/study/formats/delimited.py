@@ -138,8 +138,8 @@ def _delimiter(text: str, names: Sequence[str], comment: str) -> str:
                 first.append(row)
             if len(first) >= HEADER_SEARCH:
                 break
-        # Where no names are expected, the delimiter is the one that the first line shows most.
-        found = header_row(first, names)[1] if names else len(first[0]) - 1 if first else 0
+        # Where no names are expected, the delimiter is the one that a line shows most.
+        found = header_row(first, names)[1] if names else max(map(len, first), default=1) - 1
         if found > most:
             best, most = delimiter, found
     return best

@@ -54,9 +54,7 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
             for name in ([wanted] if wanted else sheets)
         }
     except (CalamineError, OSError) as error:
-        raise refuse(
-            file, str(error), "an Excel or OpenDocument workbook", "Save the workbook again."
-        ) from error
+        raise _no_workbook(file, error) from error
     found = {name: header_row(grid, names) for name, grid in grids.items()}
     sheet = _chosen(file, {name: found[name][1] for name in grids}, _hidden(book))
     place, count = found[sheet]
@@ -120,6 +118,36 @@ def read_sheet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
         told=tuple(told),
         shown=_shown(path, sheet, rows, numbers),
     )
+
+
+def visible_grids(path: Path, file: str) -> dict[str, list[list[Cell]]]:
+    """Cells of the sheets that a reader of a workbook sees, by name; of all if none is seen.
+
+    Args:
+        path: The workbook.
+        file: Its name for messages.
+
+    Raises:
+        InvalidInput: If it cannot be read.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        hidden = _hidden(book)
+        return {
+            name: [
+                [_cell(cell) for cell in row]
+                for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            ]
+            for name in ([n for n in book.sheet_names if n not in hidden] or book.sheet_names)
+        }
+    except (CalamineError, OSError) as error:
+        raise _no_workbook(file, error) from error
+
+
+def _no_workbook(file: str, error: Exception) -> InvalidInput:
+    return refuse(file, str(error), "an Excel or OpenDocument workbook", "Save the workbook again.")
 
 
 def _hidden(book: Any) -> set[str]:

@@ -1,0 +1,368 @@
+"""Answers of single respondents in a file that somebody has, with a codebook of their questions."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pbcanalysis.study.formats.cells import Cell, folded, refuse
+from pbcanalysis.study.formats.labels import Labelled
+
+MOST_ANSWERS = 20
+"""Different values that a column without labels may have to be taken for a question."""
+MOST_LABELS = 120
+"""Answers that a codebook holds for one question."""
+LONGEST_ANSWER = 100
+"""Characters of the longest text that can be an answer to be chosen, and is no remark."""
+ROLES = {
+    "id": ("id", "respid", "resp_id", "respondent", "serial", "caseid", "case_id", "uid", "number"),
+    "area": ("area", "region", "gor", "district", "county", "locality", "place"),
+    "weight": ("weight", "weights", "wt", "wgt", "weight_final", "finalweight", "wtfinl"),
+    "stratum": ("stratum", "strata", "strat", "stratum_id", "strata_id", "pseudostratum"),
+    "cluster": ("cluster", "psu", "psu_id", "cluster_id", "sampling_point", "pseudopsu"),
+}
+"""Names, in small letters, under which columns of these roles are commonly found."""
+_ROLE_TEXTS = {
+    "area": "Area of the respondent.",
+    "weight": "Weight of the respondent.",
+    "stratum": "Stratum of the sample.",
+    "cluster": "Cluster of the sample: those drawn together.",
+}
+_REASONS = (
+    ("don't know", r"don.?t know|do not know|\bdk\b|not sure|unsure"),
+    ("refused", r"refus|prefer not|declin"),
+    ("not asked", r"not asked|not applicable|inapplicable|inap\b|\bn/?a\b|filter|routed"),
+)
+_FIGURE = re.compile(r"[£$€(]?-?[£$€]?\d[\d.,/: -]*[%)]?")
+"""Dates, times and numbers as they are typed."""
+_NO = re.compile(r"no|false|not\b.*|un(ticked|selected|checked|mentioned)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Question:
+    """What a column became.
+
+    Attributes:
+        columns: Columns of the respondents, by name: the one, or one for each of several answers
+            that can be given together.
+        book: Rows of the codebook; none if the column is kept without being a question.
+        told: What was found out, in words.
+    """
+
+    columns: dict[str, Sequence[Cell]]
+    book: list[list[Cell]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Respondents and their codebook, as text of two tables.
+
+    Attributes:
+        respondents: The table of respondents, and its fields in Table Schema.
+        fields: Its columns.
+        codebook: The codebook.
+        several: Whether it has questions to which several answers can be given.
+        told: What was read as what, in words.
+    """
+
+    respondents: str
+    fields: list[dict[str, Any]]
+    codebook: str
+    several: bool
+    told: tuple[str, ...]
+
+
+def answers_of(file: str, found: Labelled) -> Answers:
+    """Take columns for the answers of respondents, and make a codebook of their questions.
+
+    Args:
+        file: Name of the file, for messages.
+        found: Its columns, with labels where it has some.
+
+    Raises:
+        InvalidInput: If no column can be a question.
+    """
+    told = [f"{file} read as the answers of {found.rows:,} respondents", *found.told]
+    columns = dict(found.columns)
+    fields: list[dict[str, Any]] = []
+    out: dict[str, Sequence[Cell]] = {}
+    roles: dict[str, str | None] = {}
+    for role in ROLES:
+        roles[role], why = role_of(role, columns)
+        if why:
+            told.append(why)
+        if roles[role] not in (None, role):
+            told.append(f"column {roles[role]} taken as the respondents' {role}")
+    cells = columns.get(roles["id"] or "")
+    out["id"] = cells if cells is not None else list(range(1, found.rows + 1))
+    if cells is None:
+        told.append("no column of ids: respondents are numbered by their rows")
+    fields.append(_field("id", "string", "Respondent.", required=True, unique=True))
+    for role, text in _ROLE_TEXTS.items():
+        if (source := roles[role]) is not None:
+            meaning = found.labels.get(source, {}) if role == "area" else {}
+            out[role] = [meaning.get(c, c) for c in columns[source]]
+            kind = "number" if role == "weight" else "string"
+            fields.append(_field(role, kind, text, required=True))
+    codebook: list[list[Cell]] = []
+    kept: list[str] = []
+    for name, values in columns.items():
+        if name in roles.values():
+            continue
+        text = found.questions.get(name) or name
+        # The numbers given to the respondents have the name.
+        question = _question("id_as_given" if name == "id" else name, text, values, found)
+        told += question.told
+        codebook += question.book
+        out |= question.columns
+        fields += [_field(one, _kind(held), text) for one, held in question.columns.items()]
+        if not question.book and not question.told:
+            kept.append(name)
+    if not codebook:
+        raise refuse(
+            file, "no question among the columns " + ", ".join(map(repr, columns)),
+            f"columns of answers, each with 2 to {MOST_ANSWERS} different ones, or the columns of "
+            "a known table",
+            "For statements of a report, name the columns id, source, kind, as_printed, measures "
+            "and base; for other tables see what pbc new --like full writes.",
+        )  # fmt: skip
+    if kept:
+        told.append(
+            "kept as they are, not in the codebook (numbers, dates, remarks, or one value alone): "
+            + ", ".join(kept)
+        )
+    several = any(row[5] for row in codebook)
+    heads = ["item", "question", "code", "label", "role", "column"]
+    width = len(heads) if several else len(heads) - 1
+    return Answers(
+        _csv(list(out), zip(*out.values(), strict=True)),
+        fields,
+        _csv(heads[:width], (row[:width] for row in codebook)),
+        several,
+        tuple(told),
+    )
+
+
+def _question(name: str, text: str, values: Sequence[Cell], found: Labelled) -> Question:
+    """What a column is: a question with its answers, several that go together, or neither."""
+    labels, missing = found.labels.get(name, {}), found.missing.get(name, frozenset())
+    if labels:
+        return _labelled(name, text, values, labels, missing)
+    seen = {value for value in values if value is not None}
+    parts = _parts(seen)
+    if parts:
+        return _several(name, text, values, parts)
+    if any(isinstance(value, float | dt.date | dt.time) for value in seen):
+        return Question({name: values})
+    if seen and all(re.fullmatch(r"-?\d{1,9}", str(value)) for value in seen):
+        if not 1 < len(seen) <= MOST_ANSWERS:
+            return Question({name: values})
+        codes = sorted({int(str(value)) for value in seen})
+        rows = [_row(name, text, code, str(code)) for code in codes]
+        numbers = [None if value is None else int(str(value)) for value in values]
+        return Question({name: numbers}, rows, [f"column {name}: {len(rows)} codes without labels"])
+    if all(_FIGURE.fullmatch(str(value).strip()) for value in seen):
+        return Question({name: values})
+    return _in_words(name, text, values)
+
+
+def _labelled(
+    name: str,
+    text: str,
+    values: Sequence[Cell],
+    labels: Mapping[Cell, str],
+    missing: frozenset[Cell],
+) -> Question:
+    seen = {value for value in values if value is not None}
+    bare = sorted(str(value) for value in seen - set(labels) - missing)
+    if bare or len(labels) > MOST_LABELS or not all(type(code) is int for code in labels):
+        why = f"values without a label, such as {bare[0]}" if bare else "labels of another kind"
+        kept = [None if value in missing else value for value in values]
+        return Question(
+            {name: kept}, [], [f"column {name}: {why}; kept as it is, not in the codebook"]
+        )
+    coded = {**labels, **{c: str(c) for c in missing & seen if c not in labels}}
+    # "Not applicable" may be an answer; what the file does not call missing stays one.
+    rows = [
+        _row(
+            name,
+            text,
+            code,
+            label,
+            (_reason(label) or "no answer") if code in missing else "answer",
+        )
+        for code, label in coded.items()
+    ]
+    reasons = [row for row in rows if row[4] != "answer"]
+    told = [f"column {name}: {len(rows) - len(reasons)} answers"]
+    told += [f"column {name}: code {row[2]} ({row[3]}) read as {row[4]}" for row in reasons]
+    return Question({name: values}, _in_order(rows), told + _doubtful(rows))
+
+
+def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
+    """A column of words: what differs in case and spaces alone is one answer."""
+    spelled: dict[str, list[str]] = {}
+    for value in values:
+        if value is not None:
+            words = " ".join(str(value).split())
+            ways = spelled.setdefault(words.casefold(), [])
+            if words not in ways:
+                ways.append(words)
+    longest = max(map(len, spelled), default=0)
+    if not 1 < len(spelled) <= MOST_ANSWERS or longest > LONGEST_ANSWER:
+        if longest > LONGEST_ANSWER and len(spelled) <= MOST_ANSWERS:
+            why = f"texts of up to {longest} characters, taken for remarks"
+            told = [f"column {name}: {why}; kept as it is, not in the codebook"]
+            return Question({name: values}, [], told)
+        return Question({name: values})
+    order = {key: code for code, key in enumerate(sorted(spelled, key=lambda k: spelled[k][0]), 1)}
+    rows = [_row(name, text, code, spelled[key][0]) for key, code in order.items()]
+    coded = [None if v is None else order[" ".join(str(v).split()).casefold()] for v in values]
+    told = [f"column {name}: {len(rows)} answers in words, given codes from 1"]
+    told += [
+        f"column {name}: {' and '.join(map(repr, ways))} taken as one answer"
+        for ways in spelled.values()
+        if len(ways) > 1
+    ]
+    told += [
+        f"column {name}: cells such as {ways[0]!r} may hold several answers; if they do, put "
+        "semicolons between them"
+        for ways in spelled.values()
+        if {part.strip().casefold() for part in ways[0].split(",")} <= set(spelled) - {ways[0]}
+        and "," in ways[0]
+    ][:1]
+    return Question({name: coded}, _in_order(rows), told + _doubtful(rows))
+
+
+def _parts(seen: Iterable[Cell]) -> list[str]:
+    """The answers that stand together in cells with semicolons between them; none if it is not so.
+
+    Example:
+        >>> _parts(["Bus; Train", "Bus", "Train;Tram"])
+        ['Bus', 'Train', 'Tram']
+        >>> _parts(["Bus; I am always late", "None"])
+        []
+    """
+    cells = [[part.strip() for part in str(value).split(";") if part.strip()] for value in seen]
+    times: dict[str, int] = {}
+    for cell in cells:
+        for part in cell:
+            times[part] = times.get(part, 0) + 1
+    joined = sum(len(cell) > 1 for cell in cells)
+    again = sum(count > 1 for count in times.values())
+    if joined < 2 or not 1 < len(times) <= MOST_ANSWERS or again * 2 < len(times):
+        return []
+    return sorted(times)
+
+
+def _several(name: str, text: str, values: Sequence[Cell], parts: Sequence[str]) -> Question:
+    """A question to which several answers can be given: a column for each, ticked or left."""
+    chosen = [
+        None if value is None else {part.strip() for part in str(value).split(";")}
+        for value in values
+    ]
+    columns: dict[str, Sequence[Cell]] = {
+        f"{name} ({part})": [None if cell is None else int(part in cell) for cell in chosen]
+        for part in parts
+    }
+    rows: list[list[Cell]] = [
+        [name, text, 1, part, "answer", column] for part, column in zip(parts, columns, strict=True)
+    ]
+    told = [
+        f"column {name}: {len(parts)} answers that can be given together, a column for each; an "
+        "empty cell is read as no answer, not as none of them"
+    ]
+    return Question(columns, rows, told)
+
+
+def _row(name: str, question: str, code: Cell, text: str, role: str = "answer") -> list[Cell]:
+    return [name, question, code, text, role, None]
+
+
+def _doubtful(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Answers that may be none."""
+    return [
+        f"column {row[0]}: code {row[2]} ({row[3]}) read as an answer; if it is none, write "
+        f"{_reason(str(row[3]))} as its role in codebook.csv"
+        for row in rows
+        if row[4] == "answer" and _reason(str(row[3]))
+    ]
+
+
+def _in_order(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """Of two answers, "no" second: charts show the first answer to a question."""
+    answers = [row for row in rows if row[4] == "answer" and not _reason(str(row[3]))]
+    if len(answers) != 2 or not _NO.fullmatch(str(answers[0][3])):
+        return rows
+    rest = [row for row in rows if row is not answers[0] and row is not answers[1]]
+    return [answers[1], answers[0], *rest]
+
+
+def _reason(label: str) -> str:
+    """Why there is no answer, as far as a label says so."""
+    return next((reason for reason, words in _REASONS if re.search(words, label.lower())), "")
+
+
+def role_of(role: str, columns: Mapping[str, Sequence[Cell]]) -> tuple[str | None, str]:
+    """The column of a role by its name, and why a column of such a name is not taken.
+
+    Example:
+        >>> role_of("area", {"Region": ["North", "South"]})
+        ('Region', '')
+        >>> role_of("weight", {"wt": [1, "n/a"]})
+        (None, "column wt not taken as the respondents' weight: 'n/a' of respondent 2 is no number")
+    """
+    names: dict[str, str] = {}
+    for column in columns:
+        names.setdefault(folded(column), column)
+    told = ""
+    for candidate in ROLES[role]:
+        name = names.get(candidate)
+        if name is None:
+            continue
+        why = _unfit(role, columns[name])
+        if not why:
+            return name, told
+        told = told or f"column {name} not taken as the respondents' {role}: {why}"
+    return None, told
+
+
+def _unfit(role: str, cells: Sequence[Cell]) -> str:
+    """Why cells cannot have a role; empty text if they can."""
+    first: dict[Cell, int] = {}
+    for number, cell in enumerate(cells, start=1):
+        if cell is None:
+            return f"respondent {number} has none"
+        if role == "id" and cell in first:
+            return f"respondents {first[cell]} and {number} have the same, {cell}"
+        first.setdefault(cell, number)
+        if role == "weight" and not re.fullmatch(r"\d+(\.\d+)?([eE]-?\d+)?", str(cell)):
+            return f"{cell!r} of respondent {number} is no number"
+    return ""
+
+
+def _kind(cells: Sequence[Cell]) -> str:
+    known = [cell for cell in cells if cell is not None]
+    if all(type(cell) is int for cell in known):
+        return "integer"
+    number = all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in known)
+    return "number" if number else "string"
+
+
+def _field(name: str, kind: str, description: str, **limits: bool) -> dict[str, Any]:
+    told = {"name": name, "type": kind, "description": description}
+    return {**told, "constraints": limits} if limits else told
+
+
+def _csv(names: Sequence[str], rows: Iterable[Iterable[Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    return text.getvalue()
