@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import json
 import os
 import shutil
@@ -119,8 +120,11 @@ def test_help_imports_nothing_and_tells_what_the_commands_say_themselves() -> No
     own = {name: (command.help or "").split("\n\n")[0] for name, command in group.commands.items()}
     assert {name: " ".join(text.split()) for name, text in own.items()} == COMMANDS
     assert app.info.help == ABOUT
+    runner, asked = CliRunner(), f"pbcanalysis {importlib.metadata.version('pbcanalysis')}\n"
+    assert runner.invoke(app, ["--version"]).stdout == asked
+    assert runner.invoke(app, ["--version", "build"]).stdout == asked
     for name in COMMANDS:
-        assert CliRunner().invoke(app, [name, "--help"]).exit_code == 0
+        assert runner.invoke(app, [name, "--help"]).exit_code == 0
 
 
 def test_touched_files_with_the_same_content_run_and_write_nothing(copy: Path, pbc: Run) -> None:

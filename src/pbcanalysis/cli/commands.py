@@ -12,6 +12,7 @@ import typer
 from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
+from pbcanalysis.cli.overview import ABOUT, OPTIONS, version
 from pbcanalysis.cli.telling import fail
 from pbcanalysis.cli.where import require_study, site_of, study_of
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="pbc",
-    help="Turn a study (a folder of tables) into a book in which every number traces.",
+    help=ABOUT,
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
@@ -58,6 +59,22 @@ CacheOption = Annotated[
         help="Where runs are kept. Default: _build/cache, in STUDY if named.",
     ),
 ]
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version())
+        raise typer.Exit
+
+
+@app.callback()
+def every_command(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help=OPTIONS["--version"], is_eager=True, callback=_tell_version),
+    ] = False,
+) -> None:
+    """Have options that stand before any command."""
 
 
 @app.command()

@@ -40,6 +40,11 @@ def app() -> None:
 
         print(overview(), end="")
         return
+    if arguments == ["--version"]:
+        from pbcanalysis.cli.overview import version
+
+        print(version())
+        return
     if "_PBC_COMPLETE" not in os.environ and arguments[:1] in (["build"], ["sweep"]):
         from pbcanalysis.cli.stamp import unchanged
 

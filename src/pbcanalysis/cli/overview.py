@@ -1,6 +1,8 @@
-"""What ``pbc --help`` says: one line for each command, written without importing any of them."""
+"""What ``pbc --help`` and ``pbc --version`` say, without importing any of the commands."""
 
 from __future__ import annotations
+
+from pbcanalysis import __version__
 
 ABOUT = "Turn a study (a folder of tables) into a book in which every number traces."
 
@@ -22,10 +24,16 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "--version": "Show this package's version.",
     "--install-completion": "Install completion for the current shell.",
     "--show-completion": "Show completion for the current shell.",
     "--help": "Show this message; after a command, what it does and its options.",
 }
+
+
+def version() -> str:
+    """What ``pbc --version`` says."""
+    return f"pbcanalysis {__version__}"
 
 
 def overview() -> str:
