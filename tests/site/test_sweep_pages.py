@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -172,9 +173,11 @@ def test_a_run_that_failed_is_told_and_has_no_pages(swept: Swept) -> None:
     assert "Traceback (most recent call last)" in page
 
 
-def test_pictures_that_runs_share_are_there_once(swept: Swept) -> None:
+def test_what_runs_share_is_there_once(swept: Swept) -> None:
     # Two populations were drawn, each wide and narrow, though five runs show them.
     assert len(list((swept.folder / "pictures").iterdir())) == 2 * 2
+    # Their data hold the level too: three with 600, and two with 500, which failed at one.
+    assert len(list((swept.folder / "tables").iterdir())) == 3 + 2
 
 
 def test_nothing_that_stands_is_made_again(swept: Swept) -> None:
@@ -185,14 +188,20 @@ def test_nothing_that_stands_is_made_again(swept: Swept) -> None:
     spoilt = swept.pages("level-0.75-population-600")
     page = spoilt / "04_small.html"
     page.write_bytes(page.read_bytes()[:-99])
+    # The picture of 500 practices, in two runs, is spoilt in place.
+    shown = json.loads((swept.pages("level-0.75-population-500") / "pages.json").read_text("utf-8"))
+    picture = swept.folder / next(one for one in shown["shared"] if one.startswith("pictures/"))
+    drawn = picture.read_bytes()
+    picture.write_bytes(b"x" * len(drawn))
     summary, site = swept.again(plan=PLAN.replace("0.75]", "0.75, 0.8]"))
-    # Two populations at the new level, the runs whose pages are gone or spoilt, and the one that
-    # failed.
-    assert (len(summary.ran), len(site.made)) == (5, 4)
+    # Two populations at the new level, the runs whose pages are gone or spoilt, the two that show
+    # the spoilt picture, and the one that failed.
+    assert (len(summary.ran), len(site.made)) == (7, 6)
+    assert picture.read_bytes() == drawn
     for path in files:
         if {gone, spoilt} & set(path.parents):
             assert path.read_bytes() == before[path][1]
-        elif path.parent.parent.name == "runs":
+        elif path.parent.parent.name == "runs" and "population-500" not in path.parent.name:
             assert before[path] == (path.stat().st_mtime_ns, path.read_bytes())
     assert swept.again()[1].made == ()
     assert (swept.folder / "index.html").read_bytes() == before[swept.folder / "index.html"][1]
@@ -204,7 +213,10 @@ def test_records_of_a_run_are_there_for_programs(swept: Swept) -> None:
     assert [record["id"] for record in content["records"]] == [
         "small.product", "small.range", "small.bar",
     ]  # fmt: skip
-    assert (folder / "small.bar.csv").read_text("utf-8") == "Level,Practices\n0.75,600\n"
+    page = (folder.parent / "04_small.html").read_text("utf-8")
+    shared = re.search(r'href="([^"]*)" download="small.bar.csv"', page)
+    assert shared is not None
+    assert (folder.parent / shared[1]).read_text("utf-8") == "Level,Practices\n0.75,600\n"
 
 
 def _pages(swept: Swept) -> list[Path]:

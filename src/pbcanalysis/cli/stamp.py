@@ -105,13 +105,12 @@ def take(item: dict[str, Any]) -> str:
     """The digest of a folder or a file as it stands, from what the file system says of it.
 
     Args:
-        item: ``tree`` (a folder, with all in it but ``without``; of folders more than ``depth``
-            levels down only whether a file has come or gone), ``file``, or ``names`` (a folder
+        item: ``tree`` (a folder, with all in it but ``without``), ``file``, or ``names`` (a folder
             whose entries' names alone count).
     """
     lines: list[str] = []
     if "tree" in item:
-        _walk(item["tree"], frozenset(item.get("without", ())), item.get("depth", -1), lines)
+        _walk(item["tree"], frozenset(item.get("without", ())), lines)
     elif "names" in item:
         try:
             lines = [name for name in os.listdir(item["names"]) if name.endswith(".dist-info")]
@@ -125,7 +124,7 @@ def take(item: dict[str, Any]) -> str:
     return hashlib.blake2b("\n".join(sorted(lines)).encode(), digest_size=20).hexdigest()
 
 
-def _walk(folder: str, without: frozenset[str], depth: int, lines: list[str]) -> None:
+def _walk(folder: str, without: frozenset[str], lines: list[str]) -> None:
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -134,8 +133,8 @@ def _walk(folder: str, without: frozenset[str], depth: int, lines: list[str]) ->
     for entry in entries:
         if entry.name in _PASSED_OVER or entry.path in without:
             continue
-        if depth and entry.is_dir():
-            _walk(entry.path, without, depth - 1, lines)
+        if entry.is_dir():
+            _walk(entry.path, without, lines)
         else:
             try:
                 lines.append(_line(entry.path, entry.stat()))

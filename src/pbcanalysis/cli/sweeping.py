@@ -147,9 +147,10 @@ def sweep(
         console.print(told[0], highlight=False)
     if not (summary.failed or site.problems):
         done = f"all {len(found.runs)} runs were done before; results are in {folder}/"
-        made = [(item, stamp.take(item)) for item in _results(folder, len(found.runs))]
+        home = str(folder.resolve())
+        item = {"tree": home, "without": [str(Path(home) / stamp.FILE)]}
         answer = {"told": [f"nothing has changed: {done}", *told], "why": []}
-        stamp.write(str(folder), sys.argv[1:], [*reads, *made], answer)
+        stamp.write(str(folder), sys.argv[1:], [*reads, (item, stamp.take(item))], answer)
     for entry in summary.failed:
         for failure in entry.failures:
             cell = "" if failure.cell is None else f", cell {failure.cell}"
@@ -198,15 +199,6 @@ def _files_of(studies: Iterable[Path], table: Path | None) -> Iterable[dict[str,
     yield from ({"tree": str(study.resolve())} for study in sorted(studies))
     if table is not None:
         yield {"file": str(table.resolve())}
-
-
-def _results(folder: Path, runs: int) -> Iterable[dict[str, Any]]:
-    """What a sweep has made; of very many runs' folders not what lies in folders of theirs."""
-    from pbcanalysis.editions.sweep.journal import RUNS
-
-    home = folder.resolve()
-    yield {"tree": str(home), "without": [str(home / stamp.FILE), str(home / RUNS)]}
-    yield {"tree": str(home / RUNS), "depth": -1 if runs <= PAGES_UP_TO else 1}
 
 
 def warm(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,6 @@ import pandas as pd
 import pytest
 
 from pbcanalysis.cli.stamp import take, unchanged
-from pbcanalysis.cli.sweeping import _results
 from pbcanalysis.editions.engines import EngineEnded, Order, warm_runner
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.journal import Finished, Journal
@@ -103,6 +101,10 @@ def test_notebooks_are_kept_each_in_its_own_folder(project: Any) -> None:
     for id in summary.ran:
         path = project.home / "out" / "runs" / id / "notebooks" / "04_small.ipynb"
         assert nbformat.read(path, as_version=4).cells[-1].outputs
+    sound = path.read_bytes()
+    path.write_bytes(sound.replace(b"output_type", b"ouptut_type"))
+    assert _sweep(project, text, keep_notebooks=True).ran == (id,)
+    assert b"ouptut_type" not in path.read_bytes()
 
 
 def test_an_unsound_study_is_told_before_anything_runs(project: Any) -> None:
@@ -146,6 +148,7 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
     project: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ["sweep", str(project.plan("grid: {level: [0.5, 0.75]}\n")), "--no-pages"]
+    words += ["--notebooks", "keep"]
     code = (
         "import sys; from pbcanalysis.cli.main import app; sys.argv[0] = 'pbc'\n"
         "try:\n    app()\nfinally:\n    print(*sys.modules, sep='\\n')"
@@ -169,7 +172,9 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
         project.notebooks / "04_small.ipynb",
         out / "results.csv",
         out / "journal.jsonl",
+        *sorted(out.glob("runs/*/notebooks/04_small.ipynb")),
     )
+    assert len(parts) == 5 + 2
     assert unchanged(words) is not None
     assert unchanged([*words, "--chapters", "04"]) is None
     items = [item for item, _ in json.loads((out / "stamp.json").read_text())["items"]]
@@ -178,26 +183,6 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
         part.write_bytes(part.read_bytes() + b" ")
         assert [take(item) for item in items] != before, part
         assert unchanged(words) is None
-
-
-def test_what_happens_to_one_of_very_many_runs_is_seen(tmp_path: Path) -> None:
-    (_, few), (_, many) = _results(tmp_path, 100), _results(tmp_path, 101)
-    for id in ("a", "b"):
-        (tmp_path / "runs" / id / "data").mkdir(parents=True)
-        for name in ("records.json", "data/one.csv"):
-            (tmp_path / "runs" / id / name).write_text("sound", encoding="utf-8")
-    home = tmp_path / "runs"
-    before = [take(few), take(many)]
-    for harm, seen in (
-        (lambda: (home / "a" / "data" / "one.csv").write_text("spoilt"), [True, False]),
-        (lambda: (home / "a" / "data" / "one.csv").unlink(), [True, True]),
-        (lambda: (home / "a" / "records.json").write_text("spoilt"), [True, True]),
-        (lambda: shutil.rmtree(home / "a"), [True, True]),
-    ):
-        harm()
-        now = [take(few), take(many)]
-        assert [one != other for one, other in zip(before, now, strict=True)] == seen
-        before = now
 
 
 def test_a_line_that_was_cut_off_is_a_run_that_is_not_done(tmp_path: Path) -> None:

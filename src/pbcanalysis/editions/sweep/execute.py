@@ -27,7 +27,7 @@ from pbcanalysis.editions.notebooks import (
 )
 from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
-from pbcanalysis.editions.sweep.kept import Kept
+from pbcanalysis.editions.sweep.kept import Kept, drop_spoilt
 from pbcanalysis.editions.sweep.orders import PRIMED, attempt, workers_here
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
@@ -119,13 +119,15 @@ def sweep(
     studies, keys = keys_of(plan, notebooks)
     kept = Kept(keep_notebooks, pages)
     names = [notebook.path.name for notebook in notebooks]
+    if pages:
+        drop_spoilt(folder)
     left = [
         run
         for run in plan.runs
         if run.id not in before
         or before[run.id].key != keys[run.id]
         or before[run.id].failures
-        or kept.missing(folder / RUNS / run.id, keys[run.id], names)
+        or kept.missing(folder / RUNS / run.id, before[run.id], names)
         or not journal.has_records(before[run.id])
     ]
     if left:
@@ -152,7 +154,9 @@ def sweep(
             else:
                 executor = _elsewhere(dask, engine_name, sources, primes, workers, check)
             with executor as (submit, slots):
-                _carry_out(left, tasks, keys, submit, slots, journal, len(plan.runs), progress)
+                _carry_out(
+                    left, tasks, keys, submit, slots, journal, kept, len(plan.runs), progress
+                )
     finished = journal.finished()
     ran = {run.id for run in left}
     summary = Summary(
@@ -319,6 +323,7 @@ def _carry_out(
     submit: Callable[[Order], Future[Any]],
     slots: int,
     journal: Journal,
+    kept: Kept,
     total: int,
     progress: Callable[[Progress], None] | None,
 ) -> None:
@@ -341,7 +346,9 @@ def _carry_out(
                 parts = [part for _, part in sorted(results.pop(id).items())]
                 failures = tuple(part for part in parts if isinstance(part, Failure))
                 records = [row for part in parts if not isinstance(part, Failure) for row in part]
-                journal.write(Finished(id, keys[id], failures), records)
+                outputs = [order.output for order in tasks[id] if order.output is not None]
+                noted = kept.noted(outputs)
+                journal.write(Finished(id, keys[id], failures, notebooks=noted), records)
                 ended, failed = ended + 1, failed + bool(failures)
                 if progress is not None:
                     left = (time.monotonic() - start) / ended * (len(runs) - ended)

@@ -42,12 +42,14 @@ class Finished:
         key: Digest of everything that it depends on.
         failures: What failed; empty if nothing did.
         records: Digest of the file with its records; empty until they are written.
+        notebooks: Digest of its executed notebooks, if they are all that is kept beside records.
     """
 
     id: str
     key: str
     failures: tuple[Failure, ...] = field(default=())
     records: str = ""
+    notebooks: str = ""
 
 
 class Journal:
@@ -77,7 +79,11 @@ class Journal:
                     for item in content["failures"]
                 )
                 entry = Finished(
-                    content["id"], content["key"], failures, content.get("records", "")
+                    content["id"],
+                    content["key"],
+                    failures,
+                    content.get("records", ""),
+                    content.get("notebooks", ""),
                 )
             except (ValueError, TypeError, KeyError):
                 continue  # a line that was cut off: its run is run again

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pbcanalysis.editions.sweep.journal import RECORDS
+from pbcanalysis.editions.sweep.journal import RECORDS, Finished
 
 NOTEBOOKS = "notebooks"
 EXECUTED = "executed"
 """Executed notebooks with the pictures of pages in them; gone when the pages are made."""
 PICTURES = "pictures"
-"""The pictures of all runs, beside the folder of runs."""
+TABLES = "tables"
+SHARED = (PICTURES, TABLES)
+"""Beside the folder of runs: what pages of runs show or offer, each file once however many runs
+have it, under the digest of its content."""
 STATE = "pages.json"
 """What the pages of a run were made from; stands only when all of them do."""
 
@@ -49,19 +52,28 @@ class Kept:
             return run / EXECUTED / name
         return run / NOTEBOOKS / name if self.notebooks else None
 
-    def missing(self, run: Path, key: str, names: Iterable[str]) -> bool:
+    def noted(self, paths: Iterable[Path]) -> str:
+        """Digest of a run's executed notebooks, if they are kept and no pages hold theirs."""
+        if self.pages or not self.notebooks:
+            return ""
+        return _digest(b"".join(path.read_bytes() for path in paths if path.is_file()))
+
+    def missing(self, run: Path, entry: Finished, names: Iterable[str]) -> bool:
         """Whether a finished run lacks what is wanted of it, so that it has to run again.
 
         Args:
             run: The run's folder.
-            key: The run's key.
+            entry: What the journal has of it.
             names: File names of its chapters.
         """
         names = list(names)
         executed = all((run / EXECUTED / name).is_file() for name in names)
-        if self.pages and not executed and not stands(run, pages_of(run, key)):
+        if self.pages and not executed and not stands(run, pages_of(run, entry.key)):
             return True
-        kept = all((run / NOTEBOOKS / name).is_file() for name in names)
+        notebooks = [run / NOTEBOOKS / name for name in names]
+        kept = all(path.is_file() for path in notebooks)
+        if entry.notebooks and self.notebooks and not self.pages:
+            kept = kept and self.noted(notebooks) == entry.notebooks
         return self.notebooks and not kept and not (self.pages and executed)
 
 
@@ -74,10 +86,59 @@ def pages_of(run: Path, key: str) -> dict[str, Any] | None:
     return state if state.get("key") == key else None
 
 
+def share(site: Path, folder: str, ending: str, content: bytes) -> str:
+    """Write a file that runs may share, and say where it is.
+
+    Args:
+        site: The sweep's folder.
+        folder: One of ``SHARED``.
+        ending: How the file's name ends.
+        content: What is in it.
+
+    Returns:
+        Its path in the sweep's folder.
+    """
+    path = site / folder / f"{_digest(content)[:20]}.{ending}"
+    if not path.is_file():
+        path.parent.mkdir(exist_ok=True)
+        scratch = path.with_suffix(".new")
+        scratch.write_bytes(content)
+        scratch.replace(path)
+    return path.relative_to(site).as_posix()
+
+
+def drop_spoilt(site: Path) -> None:
+    """Take away shared files whose content is not that of their name: their runs are run again."""
+    for path in _shared(site):
+        if path.stem != _digest(path.read_bytes())[:20]:
+            path.unlink()
+
+
+def drop_unused(site: Path, used: Iterable[str]) -> None:
+    """Take away shared files that no run has any more.
+
+    Args:
+        site: The sweep's folder.
+        used: Paths of those that runs have, as :func:`share` gives them.
+    """
+    kept = {site / name for name in used}
+    for path in _shared(site):
+        if path not in kept:
+            path.unlink()
+
+
+def _shared(site: Path) -> list[Path]:
+    return [path for folder in SHARED for path in sorted((site / folder).glob("*"))]
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def digests(run: Path) -> dict[str, str]:
     """What lies in a run's folder for readers: each file's digest, by its path in the folder."""
     return {
-        path.relative_to(run).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(run).as_posix(): _digest(path.read_bytes())
         for path in sorted(run.rglob("*"))
         if path.is_file() and path.name not in (STATE, RECORDS) and EXECUTED not in path.parts
     }
@@ -92,7 +153,7 @@ def stands(run: Path, state: dict[str, Any] | None) -> bool:
     """
     if state is None:
         return False
-    found, pictures = digests(run), run.parent.parent / PICTURES
+    found, site = digests(run), run.parent.parent
     return all(found.get(name) == digest for name, digest in state["files"].items()) and all(
-        (pictures / name).is_file() for name in state["pictures"]
+        (site / name).is_file() for name in state["shared"]
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,15 @@ from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.edition import LICENCE
 from pbcanalysis.editions.notebooks import clean
 from pbcanalysis.editions.sweep.journal import RUNS
-from pbcanalysis.editions.sweep.kept import EXECUTED, NOTEBOOKS, PICTURES, STATE, digests
+from pbcanalysis.editions.sweep.kept import (
+    EXECUTED,
+    NOTEBOOKS,
+    PICTURES,
+    STATE,
+    TABLES,
+    digests,
+    share,
+)
 from pbcanalysis.editions.sweep.plan import Run
 from pbcanalysis.site import render
 from pbcanalysis.site.sweep.cells import cells_html
@@ -140,7 +147,7 @@ class RunPages:
 
         Returns:
             What is noted of the pages: ``key``, ``chapters``, ``readings``, ``problems``,
-            ``pictures`` and the digests of ``files``.
+            ``shared`` (files that other runs may have too) and the digests of ``files``.
         """
         remove_pages(self.folder)
         executed = {
@@ -159,6 +166,11 @@ class RunPages:
                         self._picture(shown.pop(NARROW_MIME)),
                     )
         records = {id: self._sealed(record) for id, record in records.items()}
+        tables = {
+            id: share(self.site, TABLES, "csv", record_csv(record).encode())
+            for id, record in records.items()
+            if record.kind != "number"
+        }
         facts = Facts(records, self.study, self.values)
         executed = {name: clean(node, self.values) for name, node in executed.items()}
         if keep_notebooks:
@@ -166,17 +178,18 @@ class RunPages:
         readings: list[dict[str, Any]] = []
         problems: list[str] = []
         for name, node in executed.items():
-            done = self._chapter(name, node, facts, pictures)
+            done = self._chapter(name, node, facts, pictures, tables)
             readings += [{**one, "chapter": name} for one in done.readings]
             problems += done.problems
-        self._index(facts, readings, problems, keep_notebooks)
+        self._index(facts, readings, problems, tables, keep_notebooks)
         self._data(records)
+        shared = {*tables.values(), *(path for pair in pictures.values() for path in pair)}
         state = {
             "key": self.key,
             "chapters": list(self.chapters.names),
             "readings": readings,
             "problems": problems,
-            "pictures": sorted({name for pair in pictures.values() for name in pair}),
+            "shared": sorted(shared),
             "files": digests(self.folder),
         }
         text = json.dumps(state, indent=1, ensure_ascii=False) + "\n"
@@ -194,14 +207,7 @@ class RunPages:
         )
 
     def _picture(self, svg: str | list[str]) -> str:
-        """Write a picture once, however many runs show it, and say where it is."""
-        content = "".join(svg).encode()
-        name = f"{hashlib.sha256(content).hexdigest()[:20]}.svg"
-        path = self.site / PICTURES / name
-        if not path.is_file():
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-        return name
+        return share(self.site, PICTURES, "svg", "".join(svg).encode())
 
     def _chapter(
         self,
@@ -209,16 +215,19 @@ class RunPages:
         node: nbformat.NotebookNode,
         facts: Facts,
         pictures: Mapping[str, tuple[str, str]],
+        tables: Mapping[str, str],
     ) -> Filled:
         shelf = f"{ROOT}{STUDIES}/{self.shelf}/"
 
         def show(record: Record, label: str) -> str:
-            below = render.render("sweep/below.html", record=record)
+            below = render.render(
+                "sweep/below.html", record=record, table=f"{ROOT}{tables[record.id]}"
+            )
             if record.kind == "table":
                 return render.table(
                     record, shelf, self.study, label, DATA, links=False, below=below
                 )
-            wide, narrow = (f"{ROOT}{PICTURES}/{one}" for one in pictures[record.id])
+            wide, narrow = (f"{ROOT}{one}" for one in pictures[record.id])
             return render.figure(
                 record, shelf, self.study, label, DATA,
                 links=False, pictures=(wide, narrow), below=below,
@@ -249,6 +258,7 @@ class RunPages:
         facts: Facts,
         readings: Sequence[Mapping[str, Any]],
         problems: Sequence[str],
+        tables: Mapping[str, str],
         keep_notebooks: bool,
     ) -> None:
         page = render.page(
@@ -260,6 +270,7 @@ class RunPages:
             broken=[reading for reading in readings if reading["holds"] is False],
             judged=len(readings),
             problems=problems,
+            tables=tables,
             parameters=[
                 (name, entry, shown_parameter(self.study, name, self.values[name]))
                 for name, entry in sorted(
@@ -316,9 +327,6 @@ class RunPages:
     def _data(self, records: Mapping[str, Record]) -> None:
         folder = self.folder / DATA
         folder.mkdir(exist_ok=True)
-        for record in records.values():
-            if record.kind != "number":
-                (folder / f"{record.id}.csv").write_text(record_csv(record), encoding="utf-8")
         catalogue = Catalogue(
             edition=self.study.version,
             study=self.study.name,

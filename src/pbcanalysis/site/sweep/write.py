@@ -95,7 +95,7 @@ def write_site(
     write_front(folder, about, states)
     if states:
         _write_studies(folder, about)
-        _drop_pictures(folder, states)
+        _drop_unused(folder, states)
     return SweepSite(
         folder,
         made,
@@ -198,13 +198,11 @@ def _statements(study: Any) -> list[tuple[str, list[Mapping[str, str]]]]:
     ]
 
 
-def _drop_pictures(folder: Path, states: Mapping[str, Mapping[str, Any]]) -> None:
-    """Take away pictures that no page of any run shows any more, runs of other plans included."""
-    from pbcanalysis.editions.sweep.kept import PICTURES, STATE
+def _drop_unused(folder: Path, states: Mapping[str, Mapping[str, Any]]) -> None:
+    """Take away what no page of any run has any more, runs of other plans included."""
+    from pbcanalysis.editions.sweep.kept import STATE, drop_unused
 
-    shown = {name for state in states.values() for name in state["pictures"]}
+    used = {name for state in states.values() for name in state["shared"]}
     for path in (folder / RUNS).glob(f"*/{STATE}"):
-        shown |= set(json.loads(path.read_text(encoding="utf-8"))["pictures"])
-    for path in (folder / PICTURES).glob("*.svg"):
-        if path.name not in shown:
-            path.unlink()
+        used |= set(json.loads(path.read_text(encoding="utf-8")).get("shared", ()))
+    drop_unused(folder, used)
