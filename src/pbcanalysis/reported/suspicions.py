@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import PbcError, Problem
 from pbcanalysis.reported.suspicious_dates import dates, events
 from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
-from pbcanalysis.reported.table_rows import Row, Tables
+from pbcanalysis.reported.table_rows import Row, Rows, Tables, decimal_of
 from pbcanalysis.study import Inspection
+from pbcanalysis.study.formats.held import BLOCK, different
 
 if TYPE_CHECKING:
     from pbcanalysis.study import Study
@@ -29,7 +30,9 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
         chapter could use them.
     """
     found = study if isinstance(study, Inspection) else Inspection.of(study)
-    tables: Tables = {name: _rows(found, name) for name in found.tables}
+    tables: Tables = {
+        name: Rows(table, found.refusals(name)) for name, table in found.tables.items()
+    }
     checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
         _figures,
         _same,
@@ -46,25 +49,6 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
     )
     told = [problem for check in checks for problem in check(tables)]
     return [*told, *magnitudes(found.resources, tables)]
-
-
-def _rows(found: Inspection, name: str) -> list[Row]:
-    table, refusals = found.tables[name], found.refusals(name)
-    labels = table.raw.labels
-    places = {label: place for place, label in enumerate(labels)}
-    if not refusals:
-        numbered = zip(table.raw.numbers, table.rows, strict=True)
-        return [Row(table, number, places, cells) for number, cells in numbered]
-    return [
-        Row(
-            table,
-            number,
-            places,
-            cells,
-            frozenset(label for label in labels if refusals.doubtful(number, label)),
-        )
-        for number, cells in zip(table.raw.numbers, table.rows, strict=True)
-    ]
 
 
 def _counts(tables: Tables) -> dict[str, int]:
@@ -237,13 +221,12 @@ def _areas(tables: Tables) -> Iterator[Problem]:
 def _ids(tables: Tables) -> Iterator[Problem]:
     """Ids that are the same but for case, spaces and punctuation, and statements typed twice."""
     for rows in tables.values():
-        if rows and "id" not in rows[0].places:
+        if "id" not in rows.places:
             continue
         seen: dict[str, Row] = {}
-        for row in rows:
-            key = "".join(c for c in row["id"].casefold() if c.isalnum())
-            if not key:
-                continue
+        for place in _alike(rows.cells("id")):
+            row = rows[place]
+            key = _bare(row["id"])
             if key in seen:
                 yield row.problem(
                     "id",
@@ -268,32 +251,52 @@ def _ids(tables: Tables) -> Iterator[Problem]:
         twice.setdefault(what, row)
 
 
+def _bare(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _alike(cells: Sequence[str]) -> Sequence[int]:
+    """Places of cells that may be the same but for case, spaces and punctuation."""
+    bare = map(_bare, cells)
+    if len(cells) < BLOCK:
+        return [place for place, text in enumerate(bare) if text]
+    import numpy as np
+
+    # Of millions of ids only those are looked at whose fingerprint stands more than once.
+    prints = np.fromiter(map(hash, bare), dtype=np.int64, count=len(cells))
+    values, counts = np.unique(prints, return_counts=True)
+    often = values[(counts > 1) & (values != hash(""))]
+    return np.flatnonzero(np.isin(prints, often)).tolist() if len(often) else ()
+
+
 def _totals(tables: Tables) -> Iterator[Problem]:
     """A row called total that is not the sum of the others."""
     for name, rows in tables.items():
         if name in ("statements", "bases", "money") or len(rows) < 3:
             continue
-        columns = rows[0].table.raw.labels
-        named = {
-            (column, cell)
-            for column in columns[:3]
-            for cell in {row[column] for row in rows}
-            if cell.strip().casefold() in ROWS_OF_TOTALS
-        }
-        if not named:
+        columns = rows.table.raw.labels
+        places: set[int] = set()
+        for column in columns[:3]:
+            cells = rows.cells(column)
+            named = {c for c in different(cells) if c.strip().casefold() in ROWS_OF_TOTALS}
+            places |= (
+                {place for place, cell in enumerate(cells) if cell in named} if named else set()
+            )
+        if len(places) != 1:
             continue
-        totals = [row for row in rows if any((name, row[name]) in named for name in columns[:3])]
-        if len(totals) != 1:
-            continue
-        parts = [row for row in rows if row is not totals[0]]
+        place = places.pop()
+        total = rows[place]
         for column in columns:
-            stated = totals[0].decimal(column)
-            values = [row.decimal(column) for row in parts]
+            stated = total.decimal(column)
+            if stated is None or "percent" in column:
+                continue
+            numbered = enumerate(rows.cells(column))
+            values = [decimal_of(cell) for index, cell in numbered if index != place]
             known = [value for value in values if value is not None]
-            if stated is None or len(known) < len(parts) or "percent" in column:
+            if len(known) < len(values):
                 continue
             if sum(known) != stated:
-                yield totals[0].problem(
+                yield total.problem(
                     column,
                     f"{stated}, where the other rows add up to {sum(known)}",
                     "the sum of the other rows",

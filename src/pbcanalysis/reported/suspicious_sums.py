@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import PbcError, Problem
+from pbcanalysis.reported.table_rows import number_of
+from pbcanalysis.study.formats.held import BLOCK
 
 if TYPE_CHECKING:
-    from pbcanalysis.reported.table_rows import Row, Tables
+    from pbcanalysis.reported.table_rows import Row, Rows, Tables
 
 FAR_APART = 1000
 """Two sums of one kind this many times apart, with none between, are likely in two units."""
@@ -52,24 +55,41 @@ def magnitudes(resources: Mapping[str, dict[str, Any]], tables: Tables) -> list[
             if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
         ]
         for column in columns:
-            groups: dict[tuple[str, ...], list[tuple[float, Row]]] = {}
             alike = [c for c in ("currency", "kind", "per") if c in names]
-            for row in rows:
-                value = row.number_of(column)
-                if value > 0 and not row.unsure(*alike):
-                    groups.setdefault(tuple(row[c] for c in alike), []).append((value, row))
-            for values in groups.values():
-                values.sort(key=lambda item: item[0])
-                found += _apart(column, values)
+            unsure = set(rows.unsure(*alike)) if alike else set()
+            values = array("d", (number_of(cell) for cell in rows.cells(column)))
+            kinds = [rows.cells(name) for name in alike]
+            groups: dict[tuple[object, ...], array[int]] = {}
+            for place, value in enumerate(values):
+                if value > 0 and place not in unsure:
+                    kind = tuple(cells[place] for cells in kinds)
+                    groups.setdefault(kind, array("q")).append(place)
+            for places in groups.values():
+                found += _apart(column, rows, _leaps(values, places))
     return found
 
 
-def _apart(column: str, values: list[tuple[float, Row]]) -> Iterator[Problem]:
-    for (below, smaller), (above, row) in itertools.pairwise(values):
-        # Millions of sums are compared roughly first.
-        if above < below * FAR_APART * 0.999:
-            continue
-        low, high = smaller.decimal(column), row.decimal(column)
+def _leaps(values: array[float], places: array[int]) -> Iterator[tuple[int, int]]:
+    """Places of sums next to each other in size that are roughly as far apart as is told."""
+    far = FAR_APART * 0.999
+    if len(places) < BLOCK:
+        order = sorted(places, key=values.__getitem__)
+        pairs = itertools.pairwise(order)
+        yield from ((one, two) for one, two in pairs if values[two] >= values[one] * far)
+        return
+    import numpy as np
+
+    rows = np.frombuffer(places, dtype=np.int64)
+    rows = rows[np.argsort(np.frombuffer(values)[rows], kind="stable")]
+    sums = np.frombuffer(values)[rows]
+    for place in np.flatnonzero(sums[1:] >= sums[:-1] * far):
+        yield int(rows[place]), int(rows[place + 1])
+
+
+def _apart(column: str, rows: Rows, pairs: Iterable[tuple[int, int]]) -> Iterator[Problem]:
+    for below, above in pairs:
+        row = rows[above]
+        low, high = rows[below].decimal(column), row.decimal(column)
         if low is not None and high is not None and high >= FAR_APART * low:
             yield row.problem(
                 column,
@@ -83,9 +103,9 @@ def set_against(tables: Tables) -> Iterator[Problem]:
     """Sums that cannot be read, and sums set against a row that they cannot be set against."""
     from pbcanalysis.reported.quantities import read_quantity
 
-    rows = tables.get("money", [])
+    rows: Sequence[Row] = tables.get("money", [])
     by_id = {row["id"]: row for row in rows}
-    bases = tables.get("bases", [])
+    bases: Sequence[Row] = tables.get("bases", [])
     counts = {row["id"] for row in bases if row["count"] or row.unsure("count")}
     for row in rows:
         printed = row["as_printed"].strip()
@@ -160,18 +180,22 @@ def set_against(tables: Tables) -> Iterator[Problem]:
 
 def unpaid_years(tables: Tables) -> Iterator[Problem]:
     """Years of payments in which nobody is said to have been paid anything."""
-    years: dict[str, list[Row]] = {}
-    payments = tables.get("payments", [])
-    if any(row.unsure("year") for row in payments):
+    rows = tables.get("payments")
+    if rows is None or rows.unsure("year"):
         return
-    for row in payments:
-        years.setdefault(row["year"], []).append(row)
-    for year, rows in years.items():
-        names = [name for name in rows[0].places if name == "paid" or name.startswith("line_")]
-        if any(row.unsure(*names) for row in rows):
-            continue
-        if not any(row[name] for row in rows for name in names):
-            yield rows[0].problem(
+    names = [name for name in rows.places if name == "paid" or name.startswith("line_")]
+    years = rows.cells("year")
+    firsts: dict[str, int] = {}
+    for place, year in enumerate(years):
+        firsts.setdefault(year, place)
+    paid = {years[place] for place in rows.unsure(*names)}
+    for name in names:
+        if len(paid) < len(firsts):
+            cells = zip(years, rows.cells(name), strict=True)
+            paid |= {year for year, cell in cells if cell}
+    for year, place in firsts.items():
+        if year not in paid:
+            yield rows[place].problem(
                 "paid",
                 f"no amount in any row of {year}",
                 "at least one payment in each year",

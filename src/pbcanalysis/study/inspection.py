@@ -14,6 +14,7 @@ from pbcanalysis.study import parameters as parameters_file
 from pbcanalysis.study import sources as sources_file
 from pbcanalysis.study import tables
 from pbcanalysis.study.formats import PlainTable, Told
+from pbcanalysis.study.formats.held import different
 from pbcanalysis.study.parameters import Declared, Parameters
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.small_numbers import rule_problems
@@ -155,8 +156,10 @@ def _source_problems(plain: Mapping[str, PlainTable], keys: Iterable[str]) -> li
         # source, source_a, source_cited and so on: every such column names keys of sources.bib.
         columns = sorted(name for name in raw.labels if name.split("_")[0] == "source")
         for column in dict.fromkeys(columns):
-            for number, key in zip(raw.numbers, table.column(column), strict=True):
-                if key and key not in known:
+            cells = table.cells(column)
+            lost = {key for key in different(cells) if key and key not in known}
+            for number, key in zip(raw.numbers, map(str, cells), strict=True) if lost else ():
+                if key in lost:
                     near = difflib.get_close_matches(key, sorted(known), n=1)
                     problems.append(
                         Problem(

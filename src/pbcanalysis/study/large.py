@@ -9,9 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.study.formats import PlainTable
+from pbcanalysis.study.formats.held import Coded, Column, Written, different, uneven_rows
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 LEAST = 20_000
 """Rows from which a table counts as large."""
@@ -45,31 +50,37 @@ def rows_to_judge(
     fields = {str(field["name"]): field for field in schema["fields"]}
     if list(fields) != list(table.raw.labels):
         return None
-    width = len(fields)
-    left = {place for place, row in enumerate(table.rows) if len(row) != width}
-    if left:
-        return None
+    # Where cells are missing or too many, others may stand in their places: whole rows are told.
+    left = {place for place, _ in uneven_rows(table.rows, len(fields))}
     keys = _keys(schema, tables)
     if keys is None:
         return None
     single = schema.get("primaryKey") or []
     single = [single] if isinstance(single, str) else list(single)
-    for place, (name, field) in enumerate(fields.items()):
-        cells = [row[place] for row in table.rows]
-        needed = name in single
-        doubtful = _doubtful(set(cells), field, needed, keys.get(name))
+    if not set(single) <= set(fields):
+        return None
+    looked: set[tuple[str, ...]] = set()
+    for name, field in fields.items():
+        cells = table.cells(name)
+        doubtful = _doubtful(different(cells), field, name in single, keys.get(name))
         if doubtful is None:
             return None
         if doubtful:
-            left.update(index for index, cell in enumerate(cells) if cell in doubtful)
+            left.update(_having(cells, doubtful))
         if (field.get("constraints") or {}).get("unique"):
-            left.update(_twice(cells))
-    if single:
-        if not set(single) <= set(fields):
-            return None
-        places = [list(fields).index(name) for name in single]
-        left.update(_twice([tuple(row[place] for place in places) for row in table.rows]))
+            looked.add((name,))
+            left.update(_twice([cells]))
+    if single and tuple(single) not in looked:
+        left.update(_twice([table.cells(name) for name in single]))
     return sorted(left)
+
+
+def _having(cells: Column, wanted: Collection[Any]) -> Iterable[int]:
+    """Places of the cells that are among those that are wanted."""
+    if isinstance(cells, Coded):
+        codes = [code for code, value in enumerate(cells.values) if value in wanted]
+        return (int(place) for code in codes for place in cells.places(code))
+    return (place for place, cell in enumerate(cells) if cell in wanted)
 
 
 def _keys(
@@ -93,7 +104,7 @@ def _names(given: str | Sequence[str]) -> list[str]:
 
 
 def _doubtful(
-    values: set[str],
+    values: Collection[str],
     field: Mapping[str, Any],
     needed: bool,
     keys: Collection[str] | None,
@@ -127,18 +138,36 @@ def _doubtful(
     return doubtful
 
 
-def _twice(cells: Sequence[object]) -> Iterable[int]:
-    """Places of all values that stand more than once."""
-    if len(set(cells)) == len(cells):
+def _twice(columns: Sequence[Column]) -> Iterable[int]:
+    """Places of all rows that are the same as another one in some columns."""
+    import numpy as np
+
+    total: npt.NDArray[np.int64] | None = None
+    for column in columns:
+        codes = column.codes if isinstance(column, Coded) else _numbered(column)
+        if total is None:
+            total = codes.astype(np.int64)
+            continue
+        # Each pair of numbers becomes one number, and these are counted through again.
+        pairs = total * (int(codes.max(initial=0)) + 1) + codes
+        total = np.unique(pairs, return_inverse=True)[1].astype(np.int64)
+    if total is None:
         return ()
-    first: dict[object, int] = {}
-    found: set[int] = set()
-    for place, cell in enumerate(cells):
-        if cell in first:
-            found |= {place, first[cell]}
-        else:
-            first[cell] = place
-    return found
+    often = np.bincount(total) > 1
+    return np.flatnonzero(often[total]).tolist() if often.any() else ()
+
+
+def _numbered(column: Column) -> npt.NDArray[np.int64]:
+    """For each cell the number of its value, in the order in which values appear."""
+    import numpy as np
+
+    if isinstance(column, Written):
+        indices = column.array.combine_chunks().dictionary_encode().indices
+        found: npt.NDArray[np.int64] = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        return found
+    places: dict[Any, int] = {}
+    numbers = (places.setdefault(cell, len(places)) for cell in column)
+    return np.fromiter(numbers, dtype=np.int64, count=len(column))
 
 
 __all__ = ["LEAST", "rows_to_judge"]

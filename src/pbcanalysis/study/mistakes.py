@@ -148,7 +148,7 @@ def date_problems(table: PlainTable, fields: Mapping[str, Mapping[str, Any]]) ->
     A pattern such as ``^\\d{4}(-\\d{2}(-\\d{2})?)?$`` allows a year or a month alone, which a
     column of type ``date`` does not; and it allows 31 February.
     """
-    for place, name in enumerate(table.raw.labels):
+    for name in table.raw.labels:
         field = fields.get(name, {})
         pattern = str((field.get("constraints") or {}).get("pattern") or "")
         written = r"\d{4}-\d\d(-\d\d)?"
@@ -157,8 +157,7 @@ def date_problems(table: PlainTable, fields: Mapping[str, Mapping[str, Any]]) ->
             written = r"\d{4}-\d{1,2}-\d{1,2}"
         elif field.get("type", "string") != "string" or not pattern or not is_of_dates(pattern):
             continue
-        for number, row in zip(table.raw.numbers, table.rows, strict=True):
-            text = row[place] if place < len(row) else ""
+        for number, text in zip(table.raw.numbers, table.column(name), strict=True):
             if re.fullmatch(written, text) and not _in_calendar(text):
                 yield Problem(
                     table.raw.file,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +66,19 @@ class Refusals:
     def __bool__(self) -> bool:
         return bool(self.cells or self.rows or self.columns or self.cut_short)
 
-    def doubtful(self, row: int, column: str) -> bool:
-        """Whether a cell is wrong, or stands in a row or column that is."""
-        return column in self.columns or row in self.rows or (row, column) in self.cells
+    def places(self, numbers: Sequence[int], columns: Collection[str]) -> Collection[int]:
+        """Places of the rows in which a cell of some columns is wrong.
+
+        Args:
+            numbers: The number of each row in its file.
+            columns: The columns.
+        """
+        if not self.columns.isdisjoint(columns):
+            return range(len(numbers))
+        wrong = self.rows | {row for row, column in self.cells if column in columns}
+        # Numbers rise from row to row, and of millions of rows a few are wrong.
+        places = ((bisect_left(numbers, row), row) for row in sorted(wrong))
+        return [at for at, row in places if at < len(numbers) and numbers[at] == row]
 
     def may_be(self, table: PlainTable, column: str, value: str) -> bool:
         """Whether a value that a column lacks may be meant by a cell that is wrong.

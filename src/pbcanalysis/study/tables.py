@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
+from pbcanalysis.study.formats.held import Coded, rows_at
 from pbcanalysis.study.large import rows_to_judge
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
 from pbcanalysis.study.refusals import Refusals
-from pbcanalysis.study.remembered import remembered
+from pbcanalysis.study.remembered import is_kept, remembered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,14 +113,14 @@ def _left_to_judge(
     left = None if name in named else rows_to_judge(table, schemas[name], plain)
     if left is None:
         return table
-    rows, numbers, cells = table.raw.rows, table.raw.numbers, table.rows
     raw = replace(
         table.raw,
-        rows=tuple(rows[place] for place in left),
-        numbers=tuple(numbers[place] for place in left),
+        rows=rows_at(table.raw.rows, left),
+        numbers=tuple(table.raw.numbers[place] for place in left),
         plain=False,
     )
-    return replace(table, raw=raw, rows=tuple(cells[place] for place in left))
+    rows: Any = rows_at(table.rows, left)
+    return replace(table, raw=raw, rows=rows)
 
 
 def _follows(
@@ -238,7 +239,9 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
         stays text, so that printed figures keep their trailing noughts; whole numbers are
         ``Int64``, numbers ``float64``, dates text as written. Empty cells are missing.
     """
-    return remembered("frame", folder, resource, lambda: _read_table(folder, resource)).copy()
+    frame = remembered("frame", folder, resource, lambda: _read_table(folder, resource))
+    # What is kept is given out as a copy; a large table is nobody else's.
+    return frame.copy() if is_kept(folder, resource) else frame
 
 
 def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
@@ -277,27 +280,33 @@ def frame_of(
     refused = refusals or Refusals()
     numbers = table.raw.numbers
 
-    def cells(name: str) -> list[str | None]:
-        found = [cell or None for cell in table.column(name)]
-        if not refused:
-            return found
-        return [
-            None if refused.doubtful(number, name) else cell
-            for number, cell in zip(numbers, found, strict=True)
-        ]
+    kinds = {one["name"]: one.get("type", "string") for one in resource["schema"]["fields"]}
 
-    frame = pd.DataFrame({name: pd.array(cells(name), dtype="string") for name in table.raw.labels})
-    for field in resource["schema"]["fields"]:
-        name, kind = field["name"], field.get("type", "string")
-        if kind in ("integer", "year"):
-            frame[name] = pd.to_numeric(frame[name]).astype("Int64")
-        elif kind == "number":
-            frame[name] = pd.to_numeric(frame[name]).astype("Float64").astype("float64")
-        elif kind == "boolean":
-            frame[name] = (
-                frame[name]
-                .str.lower()
-                .map({"true": True, "1": True, "false": False, "0": False})
-                .astype("boolean")
-            )
-    return frame
+    def column(name: str) -> pd.Series:
+        cells, kind = table.cells(name), kinds.get(name, "string")
+        wrong = refused.places(numbers, (name,))
+        if isinstance(cells, Coded) and not wrong:
+            # Each different value is read once.
+            values = _series([str(value) or None for value in cells.values], kind)
+            return values.take(cells.codes).reset_index(drop=True)
+        found = [str(cell) or None for cell in cells]
+        for place in wrong:
+            found[place] = None
+        return _series(found, kind)
+
+    return pd.DataFrame({name: column(name) for name in table.raw.labels}, copy=False)
+
+
+def _series(cells: list[str | None], kind: str) -> pd.Series:
+    """Text as values of a type of the schema."""
+    import pandas as pd
+
+    found = pd.Series(pd.array(cells, dtype="string"))
+    if kind in ("integer", "year"):
+        return pd.to_numeric(found).astype("Int64")
+    if kind == "number":
+        return pd.to_numeric(found).astype("Float64").astype("float64")
+    if kind == "boolean":
+        known = {"true": True, "1": True, "false": False, "0": False}
+        return found.str.lower().map(known).astype("boolean")
+    return found

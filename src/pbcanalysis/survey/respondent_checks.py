@@ -223,13 +223,11 @@ def _answers(found: Inspection, item: Item, people: pd.DataFrame) -> Iterator[Pr
 
 def _doubtful(found: Inspection, table: str, *columns: object) -> Mask:
     """Rows of a table in which one of these cells is told to be wrong."""
-    refusals, numbers = found.refusals(table), found.tables[table].raw.numbers
-    if not refusals:
-        return np.zeros(len(numbers), dtype=bool)
-    names = [str(column) for column in columns]
-    return np.array(
-        [any(refusals.doubtful(number, name) for name in names) for number in numbers], dtype=bool
-    )
+    numbers = found.tables[table].raw.numbers
+    mask = np.zeros(len(numbers), dtype=bool)
+    places = found.refusals(table).places(numbers, [str(column) for column in columns])
+    mask[np.fromiter(places, dtype=np.intp)] = True
+    return mask
 
 
 def _placed(found: Inspection, problem: Problem, place: int | None) -> Problem:

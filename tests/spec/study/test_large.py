@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.study import check_study, large
+from pbcanalysis.study.formats import held
 from pbcanalysis.study.scaffold import new_study
 
 HEADER = "year,practice,area,patients,line_core,line_quality,paid,average,source"
@@ -39,5 +40,7 @@ def test_the_same_is_told_of_a_table_however_it_is_judged(
     (tmp_path / "mine" / "payments.csv").write_text(text, encoding="utf-8")
     one_by_one = check_study(tmp_path / "mine")
     monkeypatch.setattr(large, "LEAST", 1)
+    assert check_study(tmp_path / "mine") == one_by_one
+    monkeypatch.setattr(held, "BLOCK", 3)
     assert check_study(tmp_path / "mine") == one_by_one
     assert bool(one_by_one) == bool(number)

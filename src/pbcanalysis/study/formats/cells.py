@@ -25,7 +25,8 @@ class RawTable:
         file: Name of the file, relative to the study folder.
         sheet: Name of the sheet, where the file has sheets.
         labels: Names of the columns.
-        rows: The cells, row by row; rows may be shorter or longer than the labels.
+        rows: The cells, row by row; rows may be shorter or longer than the labels. Large tables
+            are held by column (:mod:`pbcanalysis.study.formats.held`).
         numbers: For each row its number in the file: the line of a text file, the row of a
             sheet, the number of the record (from 1) of a file without lines.
         header: Number of the row with the names; ``None`` where the format keeps them apart.
@@ -40,8 +41,8 @@ class RawTable:
     file: str
     sheet: str | None
     labels: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    numbers: tuple[int, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    numbers: Sequence[int]
     header: int | None = 1
     kind: str = "records"
     delimiter: str = ","

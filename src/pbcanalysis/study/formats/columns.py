@@ -9,6 +9,7 @@ from typing import Any
 
 from pbcanalysis.errors import Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, folded
+from pbcanalysis.study.formats.held import Held, Row, column_at, firsts, uneven_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def arrange(raw: RawTable, fields: Sequence[Mapping[str, Any]]) -> Arranged:
     extra = [
         place
         for place, label in enumerate(raw.labels)
-        if place not in places.values() and (label or _filled(raw, place))
+        if place not in places.values() and (label or _first_filled(raw, place) is not None)
     ]
     blank = len(raw.labels) - len(places) - len(extra)
     if blank:
@@ -71,12 +72,7 @@ def arrange(raw: RawTable, fields: Sequence[Mapping[str, Any]]) -> Arranged:
     order = [places.get(name) for name in names]
     if [place for place in order if place is not None] != sorted(places.values()):
         told.append("columns stand in another order than in datapackage.json")
-    rows = tuple(
-        tuple(row[place] if place is not None and place < len(row) else None for place in order)
-        for row in raw.rows
-    )
-    if raw.kind == "delimited":
-        rows = tuple(tuple("" if cell is None else cell for cell in row) for row in rows)
+    rows = _in_order(raw, order)
     moved = {place: new for new, place in enumerate(order) if place is not None}
     shown = {(row, moved[place]): t for (row, place), t in raw.shown.items() if place in moved}
     done = replace(raw, labels=tuple(names), rows=rows, shown=shown, plain=False)
@@ -99,18 +95,28 @@ def _places(raw: RawTable, names: Sequence[str]) -> tuple[dict[str, int], list[s
     return places, told
 
 
-def _filled(raw: RawTable, place: int) -> bool:
-    return any(place < len(row) and row[place] not in (None, "") for row in raw.rows)
+def _in_order(raw: RawTable, order: Sequence[int | None]) -> Sequence[Row]:
+    """The rows with their cells in another order; where there is no column, cells are empty."""
+    empty = "" if raw.kind == "delimited" else None
+    if isinstance(raw.rows, Held):
+        blank = raw.rows.blank(empty)
+        return Held([blank if place is None else raw.rows.columns[place] for place in order])
+    return tuple(
+        tuple(row[place] if place is not None and place < len(row) else empty for place in order)
+        for row in raw.rows
+    )
+
+
+def _first_filled(raw: RawTable, place: int) -> int | None:
+    """Place of the first row with something in a column."""
+    cells = firsts(column_at(raw.rows, place))
+    return next((row for row, cell in cells if _is_filled(cell)), None)
 
 
 def _too_much(raw: RawTable, place: int, absent: Sequence[str]) -> Problem:
     label = raw.labels[place]
     if not label:
-        row = next(
-            number
-            for number, row in zip(raw.numbers, raw.rows, strict=True)
-            if place < len(row) and row[place] not in (None, "")
-        )
+        row = raw.numbers[_first_filled(raw, place) or 0]
         found = f"no name for column {place + 1}, which has a cell in row {row}"
         return _problem(
             raw, f"{place + 1}", found, "a name for each column", "Name the column, or empty it."
@@ -132,14 +138,13 @@ def _ragged(raw: RawTable) -> list[Problem]:
     """Rows of a text file with another number of cells than there are names."""
     if raw.kind != "delimited":
         return [
-            _row_problem(raw, number, row)
-            for number, row in zip(raw.numbers, raw.rows, strict=True)
+            _row_problem(raw, raw.numbers[place], row)
+            for place, row in uneven_rows(raw.rows, len(raw.labels))
             if len(row) > len(raw.labels) and any(_is_filled(c) for c in row[len(raw.labels) :])
         ]
     return [
-        _row_problem(raw, number, row)
-        for number, row in zip(raw.numbers, raw.rows, strict=True)
-        if len(row) != len(raw.labels)
+        _row_problem(raw, raw.numbers[place], row)
+        for place, row in uneven_rows(raw.rows, len(raw.labels))
     ]
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from pbcanalysis.study.formats.cells import HEADER_SEARCH, RawTable, header_row, label, refuse
+from pbcanalysis.study.formats.held import hold
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+FIRST = 1000
+"""Rows in which the names of the columns are looked for, unless their line is named."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 with a byte-order mark"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
@@ -99,25 +106,38 @@ def read_delimited(path: Path, file: str, resource: Mapping[str, Any]) -> RawTab
             "The file is damaged, or is no CSV: save it again as CSV UTF-8.",
             row=text[: text.index("\0")].count("\n") + 1,
         )
-    rows, numbers, comments, blank = _rows(text, delimiter, comment, file)
-    if comments:
-        lines = "1 line that begins" if comments == 1 else f"{comments} lines that begin"
-        told.append(f"{lines} with {comment} left out as a comment")
-    if blank:
-        told.append(f"{blank} empty {'line was' if blank == 1 else 'lines were'} left out")
-    if not rows:
+    # A large file need not stand in memory as bytes, as text and as cells.
+    del content
+    left_out = _LeftOut()
+    stream = _rows(text, delimiter, comment, file, left_out)
+    del text
+    first = list(islice(stream, FIRST))
+    if not first:
         raise refuse(file, "no line", "a line with the names of the columns", "Add the names.")
+    wanted = (dialect.get("headerRows") or [0])[0]
+    if first[-1][0] < wanted:
+        first += stream
+    numbers, rows = [number for number, _ in first], [row for _, row in first]
     place = _header(dialect, rows, numbers, names, file)
+    labels = tuple(label(cell) for cell in rows[place])
+    held, found = hold(chain(first[place + 1 :], stream), len(labels))
+    if left_out.comments:
+        one = left_out.comments == 1
+        lines = "1 line that begins" if one else f"{left_out.comments} lines that begin"
+        told.append(f"{lines} with {comment} left out as a comment")
+    if left_out.blank:
+        one = left_out.blank == 1
+        told.append(f"{left_out.blank} empty {'line was' if one else 'lines were'} left out")
     if place:
         told.append(f"names of the columns found in line {numbers[place]}")
-    labels = tuple(label(cell) for cell in rows[place])
-    plain = encoding == "UTF-8" and delimiter == "," and not place and not comments and not blank
+    plain = encoding == "UTF-8" and delimiter == "," and not place
+    plain = plain and not left_out.comments and not left_out.blank
     return RawTable(
         file,
         None,
         labels,
-        tuple(tuple(row) for row in rows[place + 1 :]),
-        tuple(numbers[place + 1 :]),
+        held,
+        found,
         numbers[place],
         "delimited",
         delimiter,
@@ -150,24 +170,33 @@ def _allow_long_cells() -> None:
     csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
 
 
+@dataclass
+class _LeftOut:
+    """How many comments and empty lines were left out."""
+
+    comments: int = 0
+    blank: int = 0
+
+
 def _rows(
-    text: str, delimiter: str, comment: str, file: str
-) -> tuple[list[list[str]], list[int], int, int]:
-    """Rows, their first lines, and how many comments and empty lines were left out."""
+    text: str, delimiter: str, comment: str, file: str, left_out: _LeftOut
+) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their first lines, one after the other; what is left out is counted."""
     _allow_long_cells()
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    comments, blank, line = 0, 0, 1
+    # io.StringIO would hold four bytes for each character of the file.
+    lines = (match[0] for match in _LINE.finditer(text))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    line, any_row = 1, False
     try:
         for row in reader:
             if comment and row and row[0].lstrip().startswith(comment):
-                comments += 1
-            elif rows and not any(row):
-                blank += 1
+                left_out.comments += 1
+            elif any_row and not any(row):
+                # An end of line after the last row is no empty line.
+                left_out.blank += 1
             else:
-                rows.append(row)
-                numbers.append(line)
+                any_row = True
+                yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise refuse(
@@ -177,8 +206,6 @@ def _rows(
             "Close the mark; write one inside a cell twice.",
             row=line,
         ) from error
-    # An end of line after the last row is no empty line.
-    return rows, numbers, comments, blank
 
 
 def _header(

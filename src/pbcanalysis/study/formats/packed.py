@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Any
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, plain_value, refuse
 from pbcanalysis.study.formats.delimited import decode
+from pbcanalysis.study.formats.held import (
+    MOST_VALUES,
+    Coded,
+    Column,
+    Written,
+    few_or_held,
+)
 from pbcanalysis.study.formats.labels import read_file
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def read_json_lines(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:
@@ -82,14 +90,37 @@ def read_parquet(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(path)
+        with pq.ParquetFile(path) as opened:
+            names = opened.schema_arrow.names
+            if len(set(names)) == len(names):
+                # A column at a time: all of them at once would stand in memory twice.
+                columns = [_column(opened.read(columns=[name]).column(name)) for name in names]
+            else:
+                columns = [_column(column) for column in opened.read().columns]
+            count = opened.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
         raise refuse(file, str(error)[:120], "a Parquet file", "Save the file again.") from error
-    columns = [column.to_pylist() for column in table.columns]
-    rows = tuple(tuple(plain_value(cell) for cell in row) for row in zip(*columns, strict=True))
-    return RawTable(
-        file, None, tuple(table.column_names), rows, tuple(range(1, len(rows) + 1)), None
-    )
+    rows = few_or_held(columns) if columns else ((),) * count
+    numbers = tuple(range(1, count + 1)) if isinstance(rows, tuple) else range(1, count + 1)
+    return RawTable(file, None, tuple(names), rows, numbers, None)
+
+
+def _column(column: pa.ChunkedArray) -> Column:
+    """A column of a Parquet file in plain Python values, each different one made once."""
+    import numpy as np
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    try:
+        coded = column.combine_chunks().dictionary_encode()
+    except pa.ArrowNotImplementedError:
+        return [plain_value(cell) for cell in column.to_pylist()]
+    if isinstance(coded, pa.ChunkedArray) or len(coded.dictionary) > MOST_VALUES:
+        return Written(column, typed=True)
+    values = [plain_value(cell) for cell in coded.dictionary.to_pylist()]
+    codes = coded.indices.fill_null(len(values)).to_numpy(zero_copy_only=False)
+    return Coded([*values, None], codes.astype(np.uint8 if len(values) < 256 else np.uint16))
 
 
 def read_labelled(path: Path, file: str, resource: Mapping[str, Any]) -> RawTable:

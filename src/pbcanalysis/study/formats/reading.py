@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,16 @@ from pbcanalysis.errors import Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
 from pbcanalysis.study.formats.columns import arrange
 from pbcanalysis.study.formats.delimited import read_delimited
+from pbcanalysis.study.formats.held import (
+    Coded,
+    Column,
+    Held,
+    Written,
+    column_at,
+    firsts,
+    uneven_rows,
+    written,
+)
 from pbcanalysis.study.formats.marks import (
     Meaning,
     decimal_mark,
@@ -90,7 +100,7 @@ class PlainTable:
     """
 
     raw: RawTable
-    rows: tuple[tuple[str, ...], ...]
+    rows: Sequence[tuple[str, ...]]
     told: tuple[Told, ...]
     problems: tuple[Problem, ...]
 
@@ -99,10 +109,13 @@ class PlainTable:
         """Whether the file says the same without any of our reading."""
         return self.raw.plain and not self.told and not self.problems
 
+    def cells(self, name: str) -> Column:
+        """One column as it is held; empty text where a row is too short."""
+        return column_at(self.rows, self.raw.labels.index(name))
+
     def column(self, name: str) -> list[str]:
         """The cells of one column; empty text where a row is too short."""
-        place = self.raw.labels.index(name)
-        return [row[place] if place < len(row) else "" for row in self.rows]
+        return list(self.cells(name))  # type: ignore[arg-type]
 
     def write(self, path: Path) -> None:
         """Write the plain form as comma-separated UTF-8."""
@@ -162,83 +175,144 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     ]
     described = [fields.get(name) for name in raw.labels]
     numeric = [place for place, field in enumerate(described) if field and is_number(field)]
+    absent = "" if raw.kind == "delimited" else None
+    columns = [column_at(raw.rows, place, absent) for place in range(len(raw.labels))]
     mark: str | None = "."
     if raw.kind == "delimited" and raw.delimiter in (";", "\t"):
-        mark = decimal_mark(
-            cell
-            for row in raw.rows
-            for place in numeric
-            if place < len(row) and isinstance(cell := row[place], str)
-        )
-    typed = [field is not None and is_typed(field, keys) for field in described]
-    found: dict[tuple[str, str], Told] = {}
-    problems: list[Problem] = list(arranged.problems)
+        cells = (cell for place in numeric for _, cell in firsts(columns[place]))
+        mark = decimal_mark(cell for cell in cells if isinstance(cell, str))
     # Where cells are missing or too many, each may stand in another's place.
     ragged = {one.row for one in arranged.problems if one.column is None}
-    plainly = [
-        _plainly(raw, place, field, typed[place], mark) for place, field in enumerate(described)
-    ]
-    if not ragged and all(plainly):
-        rows: tuple[tuple[str, ...], ...] = raw.rows  # type: ignore[assignment]
-    else:
-        rows = tuple(
-            _plain_row(raw, index, described, typed, mark, plainly, ragged, found, problems)
-            for index in range(len(raw.rows))
+    found = [
+        _read_column(
+            raw, place, columns[place], field, field is not None and is_typed(field, keys), mark
         )
-    numeric = [place for place in numeric if not plainly[place]]
-    problems += _mixed(raw, numeric)
+        for place, field in enumerate(described)
+    ]
+    problems: list[Problem] = list(arranged.problems)
+    refused = sorted((index, place) for place, one in enumerate(found) for index in one.refused)
+    for index, place in refused:
+        meaning, number = found[place].refused[index], raw.numbers[index]
+        if number not in ragged:
+            cell = repr(columns[place][index])
+            problems.append(
+                Problem(
+                    raw.file, number, raw.labels[place], cell, meaning.expected, meaning.mend,
+                    sheet=raw.sheet,
+                )
+            )  # fmt: skip
+    problems += _mixed(
+        raw, {place: columns[place] for place in numeric if not found[place].plainly}
+    )
     told = [Told(raw.file, raw.sheet, None, what) for what in (*raw.told, *arranged.told)]
-    return PlainTable(raw, rows, (*told, *found.values()), tuple(problems))
+    otherwise = sorted(
+        (first, place, what, cells)
+        for place, one in enumerate(found)
+        for what, (cells, first) in one.told.items()
+    )
+    told += [
+        Told(raw.file, raw.sheet, raw.labels[place], what, cells, raw.numbers[first])
+        for first, place, what, cells in otherwise
+    ]
+    rows = (
+        raw.rows if all(one.plainly for one in found) else _rows(raw, [one.cells for one in found])
+    )
+    return PlainTable(raw, rows, tuple(told), tuple(problems))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A column in plain form.
+
+    Attributes:
+        cells: Its cells as plain text.
+        told: How cells were read otherwise than they stand: how many, and the place of the first.
+        refused: What is wrong in cells that are refused, by their place.
+        plainly: Whether every cell stands as it is read.
+    """
+
+    cells: Column
+    told: dict[str, tuple[int, int]]
+    refused: dict[int, Meaning]
+    plainly: bool = False
+
+
+def _read_column(
+    raw: RawTable,
+    place: int,
+    cells: Column,
+    field: Mapping[str, Any] | None,
+    typed: bool,
+    mark: str | None,
+) -> _Read:
+    """Read the cells of one column; of a column of few values each value once."""
+    if field is None:
+        return _Read(_mapped(cells, lambda cell: "" if cell is None else str(cell)), {}, {})
+    if _plainly(raw, cells, field, typed, mark):
+        return _Read(cells, {}, {}, plainly=True)
+    told: dict[str, tuple[int, int]] = {}
+    refused: dict[int, Meaning] = {}
+    if isinstance(cells, Coded):
+        meanings = [_meaning(cell, field, typed, mark, None) for cell in cells.values]
+        for code, meaning in enumerate(meanings):
+            if meaning.expected:
+                refused |= dict.fromkeys(cells.places(code).tolist(), meaning)
+            elif meaning.told:
+                at = cells.places(code)
+                if len(at):
+                    count, first = told.get(meaning.told, (0, int(at[0])))
+                    told[meaning.told] = (count + len(at), min(first, int(at[0])))
+        return _Read(Coded([meaning.text for meaning in meanings], cells.codes), told, refused)
+
+    def read(numbered: tuple[int, Cell]) -> str:
+        index, cell = numbered
+        meaning = _meaning(cell, field, typed, mark, raw.shown.get((index, place)))
+        if meaning.expected:
+            refused[index] = meaning
+        elif meaning.told:
+            count, first = told.get(meaning.told, (0, index))
+            told[meaning.told] = (count + 1, first)
+        return meaning.text
+
+    texts = map(read, enumerate(cells))
+    done: Column = written(texts) if isinstance(cells, Written) else list(texts)
+    return _Read(done, told, refused)
+
+
+def _mapped(cells: Column, read: Callable[[Cell], str]) -> Column:
+    if isinstance(cells, Coded):
+        return Coded([read(value) for value in cells.values], cells.codes)
+    return written(map(read, cells)) if isinstance(cells, Written) else [read(c) for c in cells]
 
 
 def _plainly(
-    raw: RawTable, place: int, field: Mapping[str, Any] | None, typed: bool, mark: str | None
+    raw: RawTable, cells: Column, field: Mapping[str, Any], typed: bool, mark: str | None
 ) -> bool:
     """Whether every cell of a column of text stands as it is read; looked at as a whole."""
-    if raw.kind != "delimited" or field is None:
+    if raw.kind != "delimited":
         return False
-    cells = {row[place] if place < len(row) else "" for row in raw.rows}
     if not typed:
         return True
     if is_number(field):
         own = "decimalChar" in field or "groupChar" in field
-        return mark == "." and not own and all(map(_NUMBER.fullmatch, cells))  # type: ignore[arg-type]
-    return all(_meaning(cell, field, typed, mark, None) == Meaning(str(cell)) for cell in cells)
+        if mark != "." or own:
+            return False
+        return all(_NUMBER.fullmatch(str(cell)) for _, cell in firsts(cells))
+    return all(
+        _meaning(cell, field, typed, mark, None) == Meaning(str(cell)) for _, cell in firsts(cells)
+    )
 
 
-def _plain_row(
-    raw: RawTable,
-    index: int,
-    described: Sequence[Mapping[str, Any] | None],
-    typed: Sequence[bool],
-    mark: str | None,
-    plainly: Sequence[bool],
-    ragged: Collection[int | None],
-    found: dict[tuple[str, str], Told],
-    problems: list[Problem],
-) -> tuple[str, ...]:
-    """One row in plain form; what is read otherwise or refused is added to the last two."""
-    plain = []
-    number = raw.numbers[index]
-    for place, cell in enumerate(raw.rows[index]):
-        field = described[place] if place < len(described) else None
-        if field is None or plainly[place]:
-            plain.append("" if cell is None else str(cell))
-            continue
-        meaning = _meaning(cell, field, typed[place], mark, raw.shown.get((index, place)))
-        plain.append(meaning.text)
-        name = raw.labels[place]
-        if meaning.expected and number not in ragged:
-            expected, mend = meaning.expected, meaning.mend
-            problems.append(
-                Problem(raw.file, number, name, repr(cell), expected, mend, sheet=raw.sheet)
-            )
-        elif meaning.told and not meaning.expected:
-            before = found.get((name, meaning.told))
-            cells, first = (before.cells + 1, before.row) if before else (1, number)
-            told = Told(raw.file, raw.sheet, name, meaning.told, cells, first)
-            found[name, meaning.told] = told
-    return tuple(plain)
+def _rows(raw: RawTable, columns: Sequence[Column]) -> Sequence[tuple[Cell, ...]]:
+    """Rows from columns in plain form, each as long as in the file."""
+    uneven = {}
+    for index, row in uneven_rows(raw.rows, len(columns)):
+        more = ("" if cell is None else str(cell) for cell in row[len(columns) :])
+        uneven[index] = (*(column[index] for column in columns[: len(row)]), *more)
+    if isinstance(raw.rows, Held):
+        return Held(columns, uneven)
+    even = zip(*columns, strict=True) if columns else iter([()] * len(raw.rows))
+    return tuple(uneven.get(index, row) for index, row in enumerate(even))
 
 
 def _meaning(
@@ -257,17 +331,16 @@ def _meaning(
     return Meaning(stripped, "" if stripped == cell else "spaces around the text left out")
 
 
-def _mixed(raw: RawTable, numeric: list[int]) -> list[Problem]:
+def _mixed(raw: RawTable, columns: Mapping[int, Column]) -> list[Problem]:
     """Columns in which some numbers carry a percent sign, or one currency, and others another."""
     problems = []
-    for place in numeric:
+    for place, column in columns.items():
         seen: dict[str, int] = {}
-        for number, row in zip(raw.numbers, raw.rows, strict=True):
-            cell = row[place] if place < len(row) else None
+        for index, cell in firsts(column):
             if not isinstance(cell, str) or not any(c.isdigit() for c in cell):
                 continue
             marks = [m for m in ("%", "£", "€", "$", "GBP", "EUR", "USD") if m in cell]
-            seen.setdefault(marks[0] if marks else "no sign", number)
+            seen.setdefault(marks[0] if marks else "no sign", raw.numbers[index])
         if len(seen) < 2:
             continue
         first, second, *_ = seen.items()
