@@ -128,7 +128,14 @@ def new_figure(size: Size, height: float, **options: object) -> Figure:
     """
     import matplotlib.pyplot as plt
 
-    return plt.figure(figsize=(size.width, height), layout="constrained", **options)  # type: ignore[arg-type]
+    from pbcanalysis.charts.laid_out import LaidOutFigure
+
+    return plt.figure(
+        figsize=(size.width, height),
+        layout="constrained",
+        FigureClass=LaidOutFigure,
+        **options,  # type: ignore[arg-type]
+    )
 
 
 def choose(condition: bool, if_true: str, if_false: str) -> str:
