@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -288,3 +289,39 @@ def test_the_table_of_runs_is_sorted_and_filtered(swept: Swept, browser: Any) ->
         page.get_by_role("searchbox").fill("95%")
         assert len(firsts(page)) == 2
         assert wrong == []
+
+
+def test_very_many_runs_have_a_page_for_their_table(
+    swept: Swept, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pbcanalysis.site.sweep.runs_table.WHOLE", 5)
+    monkeypatch.setattr("pbcanalysis.site.sweep.runs_table.SHOWN", 2)
+    (tmp_path / "plan.yml").write_text(PLAN, encoding="utf-8")
+    out = tmp_path / "out"
+    shutil.copytree(swept.folder, out)
+    plan = read_plan(tmp_path / "plan.yml", swept.home / "data")
+    write_site(plan, swept.home / "notebooks", out, keep_notebooks=True)
+    rows = "table.pbc-runs tbody tr"
+    with _tab(browser, 390) as (page, wrong):
+        page.goto((out / "index.html").as_uri())
+        # Two at either end, and a line for the 6 - 4 runs between.
+        assert page.locator(rows).count() == 2 + 1 + 2
+        page.get_by_role("link", name="2 runs between").press("Enter")
+        assert page.url.endswith("/runs.html")
+        assert page.locator(rows).count() == 6
+        page.get_by_role("searchbox").fill("failed")
+        page.locator(f"{rows}:visible").get_by_role("link", name="failed").click()
+        assert page.url.endswith("/index.html#failed-1")
+        assert page.locator("#failed-1 h3").inner_text() == "ValueError: too few <of them>"
+        page.goto((out / "runs.html").as_uri())
+        found = Axe().run(page, options=BRIEF).response
+        assert [rule["id"] for rule in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert wrong == []
+    table = pd.read_csv(out / "runs.csv").set_index(["set_level", "set_population"])
+    # A level times a population, and none of the run that failed.
+    assert table["small.product"].round(9).to_dict() == {
+        (0.95, 600): 570, (0.95, 500): 475, (0.5, 600): 300,
+        (0.5, 500): pytest.approx(float("nan"), nan_ok=True), (0.75, 600): 450, (0.75, 500): 375,
+    }  # fmt: skip
+    assert table.index[table["failed"] == "yes"].tolist() == [(0.5, 500)]

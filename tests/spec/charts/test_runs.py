@@ -16,6 +16,7 @@ from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared
 from pbcanalysis.site.sweep.labels import run_labels
+from pbcanalysis.site.sweep.moves import largest_changes, without_effect
 from pbcanalysis.study import open_study
 
 NAN = math.nan
@@ -173,6 +174,24 @@ def test_the_form_follows_from_what_varies() -> None:
     of_bases = _frame([0.5] * 8, count=[base // 2 for base in bases], base=bases)
     many = {f"run-{n}": f"area {n}" for n in range(8)}
     assert "common share of 50.0%" in compared(of_bases, "a.b", many, None, "x").headline
+
+
+def test_what_makes_no_difference_is_left_out_of_a_chart_and_told() -> None:
+    study = {DATA: open_study(DATA, check=False)}
+    levels, others = (0.8, 0.9, 0.95), [{"population": n} for n in range(400, 470, 10)]
+    plan = _plan([{"level": level, **other} for level in levels for other in others])
+    # There are more populations than levels, and nothing moves with them.
+    assert getattr(axis_of(plan, study), "name", "") == "population"
+    frame = _frame([level / 10 for level in levels for _ in others])
+    assert largest_changes(frame, plan) == {
+        "level": pytest.approx(0.095 - 0.08), "population": 0.0
+    }  # fmt: skip
+    assert without_effect(frame, plan) == ("population",)
+    axis = axis_of(plan, study, ["population"])
+    chart = compared(frame, "a.b", run_labels(plan, study), axis, "x")
+    assert chart.headline == "Yes: 8.0% at 80%, 9.5% at 95%"
+    assert chart.data["At"].tolist() == list(levels)
+    assert chart.subtitle.endswith("Practices the survey stands for makes no difference")
 
 
 def test_a_run_without_the_result_is_told() -> None:

@@ -56,10 +56,25 @@ def _folded(source: str) -> str:
 
     if not source.strip():
         return ""
-    html = highlight(source, PythonLexer(), HtmlFormatter(cssclass="pbc-code-text", nowrap=False))
+    lexer = PythonLexer()
+    lexer.add_filter(_uncoloured())
+    html = highlight(source, lexer, HtmlFormatter(cssclass="pbc-code-text", nowrap=False))
     label = 'tabindex="0" role="region" aria-label="Code"'
     html = html.replace('<div class="pbc-code-text">', f'<div class="pbc-code-text" {label}>', 1)
     return f'<details class="pbc-code"><summary>Show the code</summary>{html}</details>'
+
+
+def _uncoloured() -> Any:
+    """Names and signs as plain text: marked one by one they would be most of a page of a run."""
+    from pygments.filter import simplefilter
+    from pygments.token import Name, Operator, Punctuation, Text, Whitespace
+
+    @simplefilter  # type: ignore[untyped-decorator]
+    def plain(_: Any, lexer: Any, stream: Any, options: Any) -> Any:
+        for kind, value in stream:
+            yield (Text if kind in (Name, Operator, Punctuation, Whitespace) else kind), value
+
+    return plain()
 
 
 def code_styles() -> str:

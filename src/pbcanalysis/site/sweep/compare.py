@@ -12,7 +12,7 @@ from pbcanalysis.charts.runs import SERIES, ordered_runs, runs_by_number
 from pbcanalysis.charts.runs_funnel import runs_funnel
 from pbcanalysis.editions.sweep.plan import STUDY, Plan
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.site.sweep.labels import in_words
+from pbcanalysis.site.sweep.labels import in_words, label_of, listed
 from pbcanalysis.study import Study
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Axis:
         unit: Its unit.
         at: Its value in each run, by the run's id.
         series: What else varies in each run, in words, by the run's id.
+        still: Labels of parameters that vary and make no difference.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Axis:
     unit: str
     at: Mapping[str, float]
     series: Mapping[str, str]
+    still: tuple[str, ...] = ()
 
 
 def chosen_records(frame: pd.DataFrame, wanted: Sequence[str] = ()) -> list[str]:
@@ -86,11 +88,18 @@ def chosen_records(frame: pd.DataFrame, wanted: Sequence[str] = ()) -> list[str]
     return [record for record in spread.index if record in best]
 
 
-def axis_of(plan: Plan, studies: Mapping[Path, Study]) -> Axis | None:
-    """The numeric parameter that a plan varies most, if what else varies fits in one chart."""
+def axis_of(plan: Plan, studies: Mapping[Path, Study], still: Sequence[str] = ()) -> Axis | None:
+    """The numeric parameter that a plan varies most, if what else varies fits in one chart.
+
+    Args:
+        plan: The plan.
+        studies: Its studies, by folder.
+        still: Names of parameters that make no difference to what is drawn.
+    """
     parameters = [study.parameters for study in studies.values()]
+    moving = [name for name in plan.varied if name not in still]
     best, most = "", 2
-    for name in plan.varied:
+    for name in moving:
         if name == STUDY or not all(
             name in declared.declarations
             and declared.declarations[name].type in ("number", "integer")
@@ -102,7 +111,7 @@ def axis_of(plan: Plan, studies: Mapping[Path, Study]) -> Axis | None:
             best, most = name, len(values)
     if not best:
         return None
-    others = [name for name in plan.varied if name != best]
+    others = [name for name in moving if name != best]
     series = {run.id: in_words(run, others, studies[run.study]) for run in plan.runs}
     at = {run.id: float(run.values[best]) for run in plan.runs}
     groups = set(series.values())
@@ -110,7 +119,8 @@ def axis_of(plan: Plan, studies: Mapping[Path, Study]) -> Axis | None:
     if len(groups) > SERIES or len(plan.runs) < 3 * len(groups):
         return None
     entry = parameters[0].declarations[best]
-    return Axis(best, entry.label, entry.unit, at, series)
+    labels = tuple(label_of(name, studies) for name in still)
+    return Axis(best, entry.label, entry.unit, at, series, labels)
 
 
 def compared(
@@ -148,6 +158,8 @@ def compared(
     if axis is not None:
         data["At"] = [axis.at[id] for id in rows["run"]]
         data["Series"] = [axis.series[id] for id in rows["run"]]
+        if axis.still:
+            data = data.drop_duplicates(["At", "Series"], ignore_index=True)
         chart = runs_by_number(
             data, title=title, unit=unit, axis=axis.label, axis_unit=axis.unit, source=source
         )
@@ -157,6 +169,9 @@ def compared(
         chart = runs_funnel(data, title=title, source=source)
     else:
         chart = ordered_runs(data, title=title, unit=unit, source=source)
+    if axis is not None and axis.still:
+        told = f"{listed(axis.still)} {'make' if len(axis.still) > 1 else 'makes'} no difference"
+        chart = replace(chart, subtitle=f"{chart.subtitle}. {told}")
     without = len(labels) - len(rows)
     if not without:
         return chart

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +14,16 @@ from markupsafe import Markup
 
 from pbcanalysis.catalogue.files import record_csv
 from pbcanalysis.catalogue.records import Record, Table, tidy_scalar
-from pbcanalysis.display import show, show_range
-from pbcanalysis.editions.sweep.journal import RUNS, Journal
-from pbcanalysis.editions.sweep.plan import STUDY, Run
+from pbcanalysis.display import show
+from pbcanalysis.editions.sweep.journal import Journal
+from pbcanalysis.editions.sweep.plan import STUDY
 from pbcanalysis.site import render
 from pbcanalysis.site.sweep.about import About
-from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared
-from pbcanalysis.site.sweep.labels import title_of
+from pbcanalysis.site.sweep.compare import Axis, axis_of, chosen_records, compared
+from pbcanalysis.site.sweep.failed import KINDS, mistakes
+from pbcanalysis.site.sweep.labels import label_of, title_of
+from pbcanalysis.site.sweep.moves import SAME, largest_changes, without_effect
+from pbcanalysis.site.sweep.runs_table import Cell, ends_of, is_long, runs_csv, table_rows
 from pbcanalysis.site.tracing import shown_parameter
 
 if TYPE_CHECKING:
@@ -32,15 +34,6 @@ if TYPE_CHECKING:
 COMPARE = "compare"
 MADE = "made.json"
 _ROLE = re.compile(r"\{(\w+)\}`[^`]*`")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the table of runs: what is shown, what stands beneath it, and what sorts it."""
-
-    shown: str
-    beneath: str = ""
-    sort: str = ""
 
 
 def write_front(folder: Path, about: About, states: Mapping[str, Mapping[str, Any]]) -> None:
@@ -60,38 +53,98 @@ def write_front(folder: Path, about: About, states: Mapping[str, Mapping[str, An
     key = _key(folder, about, states)
     noted = folder / COMPARE / MADE
     made = noted.is_file() and json.loads(noted.read_text(encoding="utf-8")) == key
-    if made and (folder / "index.html").is_file():
+    if made and all((folder / name).is_file() for name in _pages(about)):
         return
     frame = pd.read_parquet(folder / "results.parquet")
     records = chosen_records(frame, about.plan.compare)
     axis = axis_of(about.plan, about.studies)
-    charts = {
-        id: compared(frame, id, about.labels, axis, _credit(folder, about, frame, id))
-        for id in records
-    }
+    charts = {}
+    for id in records:
+        drawn = _own_axis(about, frame, id) or axis
+        credit = _credit(folder, about, frame, id)
+        charts[id] = compared(frame, id, about.labels, drawn, credit)
     shutil.rmtree(folder / COMPARE, ignore_errors=True)
     (folder / COMPARE).mkdir()
     figures = [_figure(folder, about, id, chart) for id, chart in charts.items()]
     names = [name for name in about.plan.varied if name != STUDY]
+    found, failed = mistakes(failures, about.labels)
+    rows = table_rows(about, frame, records, states, failed, by_plan=axis is not None)
+    first, last = ends_of(rows)
+    table: dict[str, Any] = {
+        "about": about,
+        "names": [label_of(name, about.studies) for name in names]
+        if len(about.plan.varied) > 1
+        else [],
+        "titles": [_title(frame, id) for id in records],
+        "sorted_by": _title(frame, records[0]) if records and axis is None else "",
+        "with_pages": bool(states),
+        "shown_mistakes": KINDS,
+    }
+    text = runs_csv(about, frame, records, states, failed)
+    (folder / "runs.csv").write_text(text, encoding="utf-8")
+    if last:
+        whole = render.page(
+            "sweep/runs.html",
+            root="",
+            title=f"All runs: {about.title}",
+            **table | {"rows": rows, "last": [], "long": True},
+        )
+        (folder / "runs.html").write_text(whole, encoding="utf-8")
+    else:
+        (folder / "runs.html").unlink(missing_ok=True)
     html = render.page(
         "sweep/front.html",
         root="",
         title=about.title,
-        about=about,
         figures=[Markup(figure) for figure in figures],
         varied=_varied(about),
-        names=[_label(about, name) for name in names] if len(about.plan.varied) > 1 else [],
-        titles=[_title(frame, id) for id in records],
-        rows=_rows(about, frame, records, states, failures, by_plan=axis is not None),
-        sorted_by=_title(frame, records[0]) if records and axis is None else "",
-        failures=[{**one, "label": about.labels[one["run"]]} for one in failures],
-        failed=len({failure["run"] for failure in failures}),
-        with_pages=bool(states),
+        changes=_changes(about, frame, records),
+        mistakes=found,
+        failed=len(failed),
         readings=_readings(about, states),
         downloads=_downloads(folder),
+        **table | {"rows": first, "last": last, "long": False},
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
     noted.write_text(json.dumps(key) + "\n", encoding="utf-8")
+
+
+def _own_axis(about: About, frame: pd.DataFrame, id: str) -> Axis | None:
+    """What one record is drawn against, if it does not follow all that varies."""
+    still = without_effect(frame[frame["record"] == id], about.plan)
+    return axis_of(about.plan, about.studies, still) if still else None
+
+
+def _changes(about: About, frame: pd.DataFrame, records: Sequence[str]) -> list[dict[str, Any]]:
+    """How far each record compared goes with each parameter alone; nothing if only one varies."""
+    if len(about.plan.varied) < 2:
+        return []
+    found = []
+    for id in records:
+        rows = frame[frame["record"] == id]
+        changes = largest_changes(rows, about.plan)
+        if any(change is not None for change in changes.values()):
+            unit = str(rows["unit"].iloc[0])
+            found.append(
+                {
+                    "title": _title(frame, id),
+                    "changes": [_change(change, unit) for change in changes.values()],
+                }
+            )
+    return found
+
+
+def _change(change: float | None, unit: str) -> Cell:
+    if change is None:
+        return Cell("–")
+    if change <= SAME:
+        return Cell("none", sort="0.0")
+    return Cell(show(change, "points" if unit == "share" else unit), sort=repr(change))
+
+
+def _pages(about: About) -> tuple[str, ...]:
+    names = ("index.html", "runs.csv")
+    return (*names, "runs.html") if is_long(len(about.plan.runs)) else names
 
 
 def _key(folder: Path, about: About, states: Mapping[str, Mapping[str, Any]]) -> str:
@@ -157,71 +210,6 @@ def _figure(folder: Path, about: About, id: str, chart: Chart) -> str:
     )
 
 
-def _rows(
-    about: About,
-    frame: pd.DataFrame,
-    records: Sequence[str],
-    states: Mapping[str, Mapping[str, Any]],
-    failures: Sequence[Mapping[str, Any]],
-    *,
-    by_plan: bool,
-) -> list[dict[str, Any]]:
-    """The table of runs; in order of the first record compared unless a number varies."""
-    failed = {failure["run"] for failure in failures}
-    kept = frame[frame["record"].isin(records)]
-    found = {(str(row.run), str(row.record)): row for row in kept.itertuples(index=False)}
-    rows: list[dict[str, Any]] = []
-    several = len(about.plan.varied) > 1
-    names = [name for name in about.plan.varied if name != STUDY]
-    for run in about.plan.runs:
-        state = states.get(run.id)
-        results = [_result(found.get((run.id, record))) for record in records]
-        rows.append(
-            {
-                "id": run.id,
-                "label": about.labels[run.id],
-                "failed": run.id in failed,
-                "page": f"{RUNS}/{run.id}/index.html" if state else "",
-                "chapters": [
-                    (f"{RUNS}/{run.id}/{Path(name).stem}.html", int(name[:2]))
-                    for name in (state["chapters"] if state else ())
-                ],
-                "broken": sum(one["holds"] is False for one in state["readings"]) if state else 0,
-                "parameters": [_parameter(about, run, name) for name in names] if several else [],
-                "results": results,
-            }
-        )
-    if not by_plan and records:
-        rows.sort(key=lambda row: -float(row["results"][0].sort or "-inf"))  # blanks last
-    return rows
-
-
-def _result(row: Any) -> Cell:
-    if row is None:
-        return Cell("–")
-    known = row.value == row.value
-    ends = row.low == row.low and row.high == row.high
-    span = show_range(row.low, row.high, row.unit) if ends else ""
-    if not known:
-        return Cell(span, sort=repr(float(row.low)))
-    return Cell(show(row.value, row.unit), span, repr(float(row.value)))
-
-
-def _parameter(about: About, run: Run, name: str) -> Cell:
-    if name not in run.values:
-        return Cell("as declared")
-    value = run.values[name]
-    sort = repr(float(value)) if isinstance(value, int | float) else ""
-    return Cell(shown_parameter(about.studies[run.study], name, value), sort=sort)
-
-
-def _label(about: About, name: str) -> str:
-    for study in about.studies.values():
-        if name in study.parameters.declarations:
-            return study.parameters.declarations[name].label
-    return name
-
-
 def _title(frame: pd.DataFrame, id: str) -> str:
     return str(frame.loc[frame["record"] == id, "title"].iloc[0])
 
@@ -238,7 +226,7 @@ def _varied(about: About) -> list[tuple[str, str]]:
         values = dict.fromkeys(
             shown_parameter(about.studies[run.study], name, run.values[name]) for run in runs
         )
-        found.append((_label(about, name), _few(list(values))))
+        found.append((label_of(name, about.studies), _few(list(values))))
     return found
 
 
@@ -274,6 +262,7 @@ def _readings(about: About, states: Mapping[str, Mapping[str, Any]]) -> list[dic
 
 def _downloads(folder: Path) -> list[tuple[str, str]]:
     names = {
+        "runs.csv": "one row for each run, with the numbers compared here (CSV)",
         "results.csv": "every record of every run (CSV)",
         "results.parquet": "the same (Parquet)",
         "failures.json": "what failed (JSON)",

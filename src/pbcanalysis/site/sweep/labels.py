@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from pbcanalysis.editions.sweep.plan import STUDY, Plan, Run
@@ -50,3 +50,29 @@ def in_words(run: Run, names: Iterable[str], study: Study) -> str:
 def title_of(study: Study) -> str:
     """What a study calls itself."""
     return str(study.descriptor.get("title") or study.name)
+
+
+def label_of(name: str, studies: Mapping[Path, Study]) -> str:
+    """What a parameter is called on pages.
+
+    Args:
+        name: Its name, or ``study``.
+        studies: The studies of a plan, by folder.
+    """
+    if name == STUDY:
+        return "Study"
+    for study in studies.values():
+        if name in study.parameters.declarations:
+            return study.parameters.declarations[name].label
+    return name
+
+
+def listed(labels: Sequence[str]) -> str:
+    """Labels as one phrase, the first of them with its capital.
+
+    Example:
+        >>> listed(["Level", "Rounding rule", "Population"])
+        'Level, rounding rule and population'
+    """
+    words = [labels[0], *(label[:1].lower() + label[1:] for label in labels[1:])]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
