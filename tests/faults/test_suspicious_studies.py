@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.errors import Problem
+from pbcanalysis.reported.printed_mends import mend_of
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.scaffold import new_study
@@ -175,3 +176,68 @@ def test_a_key_of_a_column_that_was_taken_out_is_told_and_not_checked(tmp_path: 
     (problem,) = check_study(folder)
     assert (problem.severity, problem.column) == ("warning", "foreignKeys")
     assert problem.found == "'same_as', which is no column of statements"
+
+
+def payments(folder: Path, *rows: str) -> list[tuple[int | None, str | None, str, str]]:
+    """What is wrong with these payments: row, column, what was found and how to mend it."""
+    new_study(folder, "payments")
+    path = folder / "payments.csv"
+    names = path.read_text(encoding="utf-8").splitlines()[0]
+    path.write_text("\n".join([names, *rows]) + "\n", encoding="utf-8")
+    errors = [p for p in check_study(folder) if p.severity == "error"]
+    errors += [] if errors else told(folder)
+    return [(p.row, p.column, p.found, p.mend) for p in errors]
+
+
+def test_totals_among_payments_would_be_paid_twice(tmp_path: Path) -> None:
+    # The totals of two years are no sum of all other rows, and the second adds up.
+    lines = [f"2022-23,{name},N,,,,{paid},,example2024" for name, paid in (("A", 1), ("Total", 1))]
+    lines += [f"2023-24,{name},N,,,,2,,example2024" for name in ("A", "SUB-TOTAL", "Totally Ltd")]
+    found = payments(tmp_path / "mine", *lines)
+    assert [(row, column) for row, column, *_ in found] == [(3, "practice"), (5, "practice")]
+
+
+def test_a_key_of_two_columns_names_both_and_sums_in_brackets_a_sign(tmp_path: Path) -> None:
+    lines = ['2022-23,A,N,,,,"(£1,200.50)",,example2024', "2022-23,A,N,,,,7 CR,,example2024"]
+    first, second, third = payments(tmp_path / "mine", *lines)
+    assert first[:2] == (2, "paid")
+    assert "write -1200.50;" in first[3]
+    assert second[:2] == (3, "paid")
+    assert "If CR means that it was paid back, write -7; else 7." in second[3]
+    assert third[:3] == (3, "year", "'2022-23' and 'A', as in row 2")
+    assert "one year and practice" in third[3]
+
+
+@pytest.mark.parametrize(
+    ("printed", "mend"),
+    [
+        ("12*", "Write '12%', and what the mark '*' stands for in note."),
+        ("34%[a]", "Write '34%', and what the mark '[a]' stands for in note."),
+        ("5.6†", "Write '5.6%', and what the mark '†' stands for in note."),
+        ("<1%", "Write 'less than 1%' with the kind words."),
+        ("≥ 5", "If it is a percentage, write 'at least 5%' with the kind words."),
+        ("13–15%", "Write 'between 13% and 15%' with the kind words."),
+        ("17,5%", "If the comma is a decimal mark, write '17.5%'."),
+        ("9% (n=1012)", "Write '9%', and the rest in base or note."),
+        ("0.245", "If it is a share of one, write '24.5%'; if it is a percentage, '0.245%'."),
+        ("few or so", "Nobody knows. Correct the cell or the kind."),
+    ],
+)
+def test_what_people_type_is_told_with_what_to_write(printed: str, mend: str) -> None:
+    assert mend_of(printed, "percent", "nobody knows") == mend
+
+
+def test_a_percentage_without_its_sign_is_told_with_it(study_copy: Path) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", as_printed="18")
+    (problem,) = told(study_copy)
+    assert "write '18%' if it is" in problem.mend
+
+
+def test_a_dash_is_no_count(study_copy: Path) -> None:
+    line = next(
+        place for place, row in enumerate(rows_of(study_copy / "statements.csv")) if "count" in row
+    )
+    key = rows_of(study_copy / "statements.csv")[line][0]
+    edit(study_copy / "statements.csv", key, as_printed="–")
+    found = [p for p in told(study_copy) if p.column == "as_printed" and p.row == line + 1]
+    assert [p.severity for p in found] == ["error"]

@@ -12,6 +12,7 @@ import pytest
 
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study.placeholders import left_to_say
 from pbcanalysis.study.scaffold import study_from
 
 LABELS = {
@@ -253,3 +254,16 @@ def test_a_workbook_tells_everything_at_once_and_its_notes_are_not_read(tmp_path
     with pytest.raises(InvalidInput) as error:
         study_from(tmp_path / "mine", tmp_path / "list.xlsx")
     assert {(p.sheet, p.row) for p in error.value.problems} == {("Data", n) for n in (1, 3, 5)}
+
+
+def test_what_is_left_to_say_is_told_until_it_is_said(tmp_path: Path) -> None:
+    folder, _ = told_of(tmp_path, "id,q\na,yes\nb,no\n")
+    study = open_study(folder)
+    told = left_to_say(study.descriptor, study.sources)
+    assert [line.partition(":")[0] for line in told] == [
+        "sources.bib", "datapackage.json", "datapackage.json",
+    ]  # fmt: skip
+    assert "answers" in told[0]
+    bib = folder / "sources.bib"
+    bib.write_text(bib.read_text("utf-8").replace("{{To be named}}", "{{Carers Trust}}"), "utf-8")
+    assert len(left_to_say(study.descriptor, open_study(folder).sources)) == 2

@@ -59,8 +59,9 @@ def area_funnel(found: AreaPositions, *, question: str, answer: str, source: str
             f"limits, where chance alone would put about {found.expected:.1f}",
         ),
         subtitle=(
-            f"{question} Share answering “{answer}”, by the number who answered, with {level} and "
-            f"{show_level(OUTER)} limits about {show(found.target, 'share')}" + _widened(found)
+            f"{_sentence(question)} Share answering “{answer}”, by the number who answered, "
+            f"with {level} and {show_level(OUTER)} limits about {show(found.target, 'share')}"
+            + _widened(found)
         ),
         alt=(
             f"Points for {count} areas by the number who answered, from "
@@ -108,6 +109,16 @@ def _widened(found: AreaPositions) -> str:
     return f", widened for {' and '.join(parts)}" if parts else ""
 
 
+def _sentence(question: str) -> str:
+    """A question with a mark at its end.
+
+    Example:
+        >>> _sentence("Are you well?"), _sentence("Sex of respondent")
+        ('Are you well?', 'Sex of respondent.')
+    """
+    return question if question.rstrip()[-1:] in ("?", ".", "!", ":", "…") else f"{question}."
+
+
 def area_dots(found: AreaPositions, *, question: str, answer: str, source: str) -> Chart:
     """Areas in the order of their shares, each with its interval and the places it can have.
 
@@ -136,9 +147,9 @@ def area_dots(found: AreaPositions, *, question: str, answer: str, source: str) 
             "that is known",
         ),
         subtitle=(
-            f"{question} Share answering “{answer}”, areas in order, with {level} intervals; the "
-            f"line is all together, {show(found.target, 'share')}, which {overlap} of {len(rows)} "
-            "intervals hold"
+            f"{_sentence(question)} Share answering “{answer}”, areas in order, with {level} "
+            f"intervals; the line is all together, {show(found.target, 'share')}, which {overlap} "
+            f"of {len(rows)} intervals hold"
         ),
         alt=f"Dots in falling order, each on a bar. {listed}.",
         source=source,

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 COLUMNS = ("Method", "Population", "From", "To")
 
 
+TOLD = 0.001
+"""A tenth of a percentage point: what is less would be shown as nought."""
+
+
 def interval_methods(
     data: pd.DataFrame,
     *,
@@ -46,8 +50,8 @@ def interval_methods(
         float(plain["From"].max() - plain["From"].min()),
         float(plain["To"].max() - plain["To"].min()),
     )
-    headline = (
-        f"{len(plain)} methods for the same replies differ by no more than {show(gap, 'points')}"
+    headline = f"{len(plain)} methods for the same replies differ by " + choose(
+        gap < TOLD, f"less than {show(TOLD, 'points')}", f"no more than {show(gap, 'points')}"
     )
     if len(others):
         widths = others["To"] - others["From"]
@@ -82,7 +86,7 @@ def interval_methods(
     return Chart(
         headline=headline,
         subtitle=(
-            f"{statement}: {show_level(level)} intervals from {base} replies, were they drawn at "
+            f"{statement}: {show_level(level)} intervals from {base:,} replies, were they drawn at "
             "random; pale blue from an endless group, yellow as named"
         ),
         alt="Bars of similar length below each other."

@@ -58,7 +58,7 @@ def told_apart(
         headline=headline,
         subtitle=(
             f"Chance of a difference this large if there were none (exact McNemar p-value), over "
-            f"all counts the prints leave open: {first}, and {second}, asked of the same {base}"
+            f"all counts the prints leave open: {first}, and {second}, asked of the same {base:,}"
         ),
         alt=(
             f"A band over {int(both.min())} to {int(both.max())} people who agreed to both, with a "
@@ -168,7 +168,7 @@ def single_questions(data: pd.DataFrame, *, base: int, source: str) -> Chart:
     ]
     return Chart(
         headline=headline,
-        subtitle=f"Possible shares of the {base} who replied that said yes to either single "
+        subtitle=f"Possible shares of the {base:,} who replied that said yes to either single "
         "question, by reading of the source",
         alt="Bars of different length on a scale from nought to all, with a line at half. "
         + ". ".join(f"{row.label}: {row.told}" for row in marks)

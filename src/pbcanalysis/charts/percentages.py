@@ -24,7 +24,9 @@ COLUMNS = (
 )
 
 
-def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str) -> Chart:
+def possible_shares(
+    data: pd.DataFrame, *, level: float, base: int, source: str, group: str = ""
+) -> Chart:
     """Possible shares and their intervals, one line for each statement.
 
     Args:
@@ -32,18 +34,27 @@ def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str)
         level: Confidence level of the intervals.
         base: Number of respondents the shares are of.
         source: Who produced the figures.
+        group: Name of the base; without it, those who replied.
 
     Raises:
         InvalidArgument: If a column is missing.
     """
     rows = columns_of(data, COLUMNS)
     clear = int(((rows["Interval from"] > 0.5) | (rows["Interval to"] < 0.5)).sum())
-    headline = choose(
-        clear == len(rows),
-        "Taken as a random sample, the replies put every statement clearly on one side of half",
-        f"Taken as a random sample, the replies put {clear} of {len(rows)} statements clearly on "
-        "one side of half",
-    )
+    if len(rows) == 1:
+        headline = choose(
+            clear == 1,
+            "Taken as a random sample, the replies put the statement clearly on one side of half",
+            "Even taken as a random sample, the replies leave open on which side of half it lies",
+        )
+    else:
+        headline = choose(
+            clear == len(rows),
+            "Taken as a random sample, the replies put every statement clearly on one side of half",
+            f"Taken as a random sample, the replies put {clear} of {len(rows)} statements clearly "
+            "on one side of half",
+        )
+    whom = choose(bool(group), f"in the base “{group}”", "who replied")
     parts = [
         f"{row['As printed']}: possible {row['Possible from']:.1%} to {row['Possible to']:.1%}, "
         f"interval {row['Interval from']:.1%} to {row['Interval to']:.1%}"
@@ -52,7 +63,7 @@ def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str)
     return Chart(
         headline=headline,
         subtitle=(
-            f"Shares of the {base} who replied that the print leaves open, and the "
+            f"Shares of the {base:,} {whom} that the print leaves open, and the "
             f"{show_level(level)} Wilson intervals around them"
         ),
         alt="Horizontal bars on a scale from nought to all, with a line at half. "
@@ -60,12 +71,12 @@ def possible_shares(data: pd.DataFrame, *, level: float, base: int, source: str)
         + ".",
         source=source,
         data=rows,
-        draw=lambda size: _draw(rows, size),
+        draw=lambda size: _draw(rows, size, group),
         units=dict.fromkeys(COLUMNS[2:], "share"),
     )
 
 
-def _draw(rows: pd.DataFrame, size: Size) -> Figure:
+def _draw(rows: pd.DataFrame, size: Size, group: str) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     count = len(rows)
@@ -111,5 +122,7 @@ def _draw(rows: pd.DataFrame, size: Size) -> Figure:
     axes.grid(axis="x", color=GRID)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel("Share of those who replied", color=INK)
+    axes.set_xlabel(
+        choose(bool(group), "Share of the base", "Share of those who replied"), color=INK
+    )
     return figure

@@ -35,16 +35,16 @@ def replies_and_asked(data: pd.DataFrame, *, replied: int, asked: int, source: s
     sided = int(((rows["Asked from"] > 0.5) | (rows["Asked to"] < 0.5)).sum())
     headline = choose(
         sided == 0,
-        f"With {asked - replied} of {asked} silent, no finding shows what most of those asked "
+        f"With {asked - replied:,} of {asked:,} silent, no finding shows what most of those asked "
         "would say",
-        f"With {asked - replied} of {asked} silent, {sided} of {len(rows)} findings show what "
+        f"With {asked - replied:,} of {asked:,} silent, {sided} of {len(rows)} findings show what "
         "most of those asked would say",
     )
     return Chart(
         headline=headline,
         subtitle=(
-            f"Dark: shares of the {replied} who replied that the print leaves open. Light: "
-            f"worst-case bounds for all {asked} who were asked, with nothing assumed about the "
+            f"Dark: shares of the {replied:,} who replied that the print leaves open. Light: "
+            f"worst-case bounds for all {asked:,} who were asked, with nothing assumed about the "
             "silent"
         ),
         alt="Horizontal bars on a scale from nought to all, with a line at half. "

@@ -63,8 +63,8 @@ def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) ->
     return Chart(
         headline=headline,
         subtitle=(
-            f"Possible shares of the {replied} who replied (thick, blue) and of all {asked} who "
-            "were asked (thin, orange), if those who did not reply are any mixture"
+            f"Possible shares of the {replied:,} who replied (thick, blue) and of all {asked:,} "
+            "who were asked (thin, orange), if those who did not reply are any mixture"
         ),
         alt="Long thin bars on a scale from nought to all, each with a short thick mark inside, "
         "and a line at half. " + ". ".join(told) + ".",
@@ -116,9 +116,9 @@ def assumption_rungs(
     return Chart(
         headline=headline,
         subtitle=(
-            f"{statement}: share of all {asked} asked that each assumption leaves open; pale blue "
-            "where all of it is on one side of half, orange where it is not. Random samples at "
-            f"{show_level(level)}"
+            f"{statement}: share of all {asked:,} asked that each assumption leaves open; pale "
+            "blue where all of it is on one side of half, orange where it is not. Random samples "
+            f"at {show_level(level)}"
         ),
         alt="Bars that grow longer from top to bottom, with a line at half. "
         + ". ".join(f"{row.label}: {row.told}" for row in marks)
@@ -174,7 +174,7 @@ def tipping_lines(
             f"{show(low, 'share')} and {show(high, 'share')}",
         )
     told = [
-        f"{row['As printed']}: {row['Fewest']} to {row['Most']} of {replied} who replied, "
+        f"{row['As printed']}: {row['Fewest']} to {row['Most']} of {replied:,} who replied, "
         + choose(
             0 <= row["Tips at"] <= 1,
             f"turns at {show(row['Tips at'], 'share')} of those who did not",
@@ -185,8 +185,9 @@ def tipping_lines(
     return Chart(
         headline=headline,
         subtitle=(
-            f"Share of all {asked} asked, by the share saying yes among the {silent} who did not "
-            "reply. Dot: they are just like those who replied. Square and figure: all are at half"
+            f"Share of all {asked:,} asked, by the share saying yes among the {silent:,} who did "
+            "not reply. Dot: they are just like those who replied. Square and figure: all are at "
+            "half"
         ),
         alt="Panels with a rising line or band each, which crosses a broken line at half. "
         + ". ".join(told)
@@ -293,7 +294,7 @@ def width_budgets(data: pd.DataFrame, *, level: float, asked: int, source: str) 
         headline=f"{names[largest]} makes up {show(part, 'share', 0)} of the width of what can "
         "honestly be said",
         subtitle=(
-            f"Width of the interval for all {asked} asked, in percentage points, and what each "
+            f"Width of the interval for all {asked:,} asked, in percentage points, and what each "
             f"gap in our knowledge adds to it (sampling at {show_level(level)})"
         ),
         alt="Stacked bars, one for each statement. " + ". ".join(told) + ".",

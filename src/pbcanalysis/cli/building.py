@@ -77,6 +77,7 @@ class Places:
         from pbcanalysis.editions.outline import gather, has_outline
         from pbcanalysis.editions.plan import Former, sound_of
         from pbcanalysis.editions.soundness import check_everything
+        from pbcanalysis.study.placeholders import left_to_say
         from pbcanalysis.study.small_numbers import people_published
 
         environment, former = Environment.of(self.project), Former.read(self.build)
@@ -89,6 +90,7 @@ class Places:
         study = checked.require(wrong)
         lines = [("warning", str(problem)) for problem in checked.problems]
         lines += [("", line) for line in people_published(study.descriptor)]
+        lines += [("", line) for line in left_to_say(study.descriptor, study.sources)]
         places = self
         if has_outline(self.study):
             outline = gather(study, self.build / "own", dict(checked.frames))

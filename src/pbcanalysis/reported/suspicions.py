@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from pbcanalysis.errors import PbcError, Problem
 from pbcanalysis.reported.suspicious_dates import dates, events
 from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
-from pbcanalysis.reported.table_rows import Row, Rows, Tables, decimal_of
+from pbcanalysis.reported.suspicious_totals import totals, totals_among_records
+from pbcanalysis.reported.table_rows import Row, Rows, Tables
 from pbcanalysis.study import Inspection
-from pbcanalysis.study.formats.held import BLOCK, different
+from pbcanalysis.study.formats.held import BLOCK
 
 if TYPE_CHECKING:
     from pbcanalysis.study import Study
 
-ROWS_OF_TOTALS = frozenset(("total", "totals", "all", "sum", "grand total", "overall"))
+SHARES = ("percent", "words")
 
 
 def suspicions(study: Study | Inspection) -> list[Problem]:
@@ -42,7 +43,9 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
         _ids,
         dates,
         events,
-        _totals,
+        totals_among_records,
+        totals,
+        _printed_nothing,
         amounts,
         set_against,
         unpaid_years,
@@ -70,7 +73,7 @@ def _figures(tables: Tables) -> Iterator[Problem]:
         # A share is read if it has a base, known or not.
         based = base is not None or row.unsure("base") or row["base"] in unknown
         based = based or (bool(row["base"]) and "bases" not in tables)
-        if based and row["kind"] in ("percent", "words") and not row.unsure("as_printed"):
+        if based and row["kind"] in SHARES and not row.unsure("as_printed"):
             yield from _figure(row, row["kind"], base)
     surveys = {row["id"]: row for row in tables.get("surveys", [])}
     for row in tables.get("survey_findings", []):
@@ -84,10 +87,26 @@ def _figures(tables: Tables) -> Iterator[Problem]:
             yield from _figure(row, "percent" if is_figure(printed) else "words", base)
 
 
+def _printed_nothing(tables: Tables) -> Iterator[Problem]:
+    """Statements with a dash or a dot where the figure should be."""
+    for row in tables.get("statements", []):
+        printed = row["as_printed"]
+        # A share with a base is told as one that cannot be read.
+        if printed and not any(map(str.isalnum, printed)) and row["kind"] not in SHARES:
+            yield row.problem(
+                "as_printed",
+                f"{printed!r}, without a figure or a word",
+                "what the source prints",
+                "Write what it prints; if it prints nothing, take the row out.",
+                "error",
+            )
+
+
 def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
     """One printed share, and its base where that is known."""
     from pbcanalysis.reported.counts import possible_counts
     from pbcanalysis.reported.printed import as_percent
+    from pbcanalysis.reported.printed_mends import mend_of
     from pbcanalysis.reported.words import read_words
 
     printed = row["as_printed"]
@@ -106,7 +125,7 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
             "a percentage such as 18%"
             if kind == "percent"
             else "words for a share, such as nearly half",
-            f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}. Correct the cell or the kind.",
+            mend_of(printed, kind, str(error)),
             "error",
         )
         return
@@ -267,41 +286,6 @@ def _alike(cells: Sequence[str]) -> Sequence[int]:
     values, counts = np.unique(prints, return_counts=True)
     often = values[(counts > 1) & (values != hash(""))]
     return np.flatnonzero(np.isin(prints, often)).tolist() if len(often) else ()
-
-
-def _totals(tables: Tables) -> Iterator[Problem]:
-    """A row called total that is not the sum of the others."""
-    for name, rows in tables.items():
-        if name in ("statements", "bases", "money") or len(rows) < 3:
-            continue
-        columns = rows.table.raw.labels
-        places: set[int] = set()
-        for column in columns[:3]:
-            cells = rows.cells(column)
-            named = {c for c in different(cells) if c.strip().casefold() in ROWS_OF_TOTALS}
-            places |= (
-                {place for place, cell in enumerate(cells) if cell in named} if named else set()
-            )
-        if len(places) != 1:
-            continue
-        place = places.pop()
-        total = rows[place]
-        for column in columns:
-            stated = total.decimal(column)
-            if stated is None or "percent" in column:
-                continue
-            numbered = enumerate(rows.cells(column))
-            values = [decimal_of(cell) for index, cell in numbered if index != place]
-            known = [value for value in values if value is not None]
-            if len(known) < len(values):
-                continue
-            if sum(known) != stated:
-                yield total.problem(
-                    column,
-                    f"{stated}, where the other rows add up to {sum(known)}",
-                    "the sum of the other rows",
-                    "Check the rows; one may be missing or stand twice.",
-                )
 
 
 __all__ = ["suspicions"]

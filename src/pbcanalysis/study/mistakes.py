@@ -71,7 +71,9 @@ def _problem(
         keys = schema.get("primaryKey") or [None]
         column = keys if isinstance(keys, str) else keys[0]
     field = {one["name"]: one for one in schema["fields"]}.get(column, {})
-    found, expected, mend = _words(error, table, field, tables, index)
+    key = schema.get("primaryKey") or ()
+    table_keys = (key,) if isinstance(key, str) else tuple(map(str, key))
+    found, expected, mend = _words(error, table, field, tables, index, table_keys)
     row = raw.numbers[index] if index is not None else None
     return Problem(raw.file, row, column, found, expected, mend, sheet=raw.sheet)
 
@@ -82,6 +84,7 @@ def _words(
     field: Mapping[str, Any],
     tables: Mapping[str, PlainTable],
     index: int | None,
+    table_keys: tuple[str, ...],
 ) -> tuple[str, str, str]:
     """Found, expected and mend."""
     if error.type in ("type-error", "constraint-error"):
@@ -111,10 +114,19 @@ def _words(
             f"Did you mean {near[0]!r}?" if near else f"Correct it, or add the row to {file}.",
         )
     if error.type in ("unique-error", "primary-key"):
+        keys = table_keys if error.type == "primary-key" else ()
         match = re.search(r"at position \"?(\d+)", error.note)
         first = table.raw.numbers[int(match[1]) - 2] if match else None
         cell = _cell(table, field, index)
         found = f"{cell}, as in row {first}" if first is not None else f"{cell} again"
+        if len(keys) > 1:
+            both = " and ".join(keys)
+            mend = f"Correct one of them, or put what the rows hold for one {both} into one row."
+            return (
+                f"{_cells(table, keys, index)}{found.removeprefix(cell)}",
+                f"each {both} once",
+                mend,
+            )
         return found, "a value that no other row has", "Give the row a value of its own."
     mend = "Correct it, or the description in datapackage.json."
     return error.note or error.title, "what datapackage.json describes", mend
@@ -134,6 +146,11 @@ def _cell(table: PlainTable, field: Mapping[str, Any], index: int | None) -> str
     if str(cell) == text:
         return repr(text)
     return f"{cell!r}, which is read as {text or 'missing'}"
+
+
+def _cells(table: PlainTable, names: Iterable[str], index: int | None) -> str:
+    """The cells of a key that has several columns."""
+    return " and ".join(_cell(table, {"name": name}, index) for name in names)
 
 
 def _index(error: Any) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.adopt import adopt
+from pbcanalysis.study.placeholders import AUTHOR, DESCRIPTION, UNNAMED
 
 Like: TypeAlias = Literal["survey", "report", "payments", "full"]
 """What a new study may be like."""
@@ -85,7 +86,7 @@ def study_from(folder: Path, source: Path) -> tuple[list[Path], tuple[str, ...]]
             told.append(f"bases.csv: fill in the number of {', '.join(found.bases)}")
     keys = found.keys or (re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-") or "source",)
     entries = [
-        f"@misc{{{key},\n  author = {{{{To be named}}}},\n  title = {{To be named: {key}}},\n"
+        f"@misc{{{key},\n  author = {{{{{UNNAMED}}}}},\n  title = {{{UNNAMED}: {key}}},\n"
         "  year = {n.d.},\n  note = {Replace this entry by the document.}\n}\n"
         for key in keys
     ]
@@ -130,9 +131,9 @@ def _package(
     package = {
         "name": name,
         "title": title,
-        "description": "A study made with pbc new. Replace this by what it is about.",
+        "description": DESCRIPTION,
         "version": "2026.01",
-        "contributors": [{"title": "Your Name", "role": "author"}],
+        "contributors": [{"title": AUTHOR, "role": "author"}],
         "resources": [
             {"name": table, "path": file, "dialect": {"commentChar": "#"}}
             | {**about, "schema": _among(about["schema"], tables)}

@@ -10,6 +10,7 @@ import pytest
 from pbcanalysis.charts import NARROW, WIDE, Chart
 from pbcanalysis.charts.interval_methods import interval_methods
 from pbcanalysis.charts.paired_items import single_questions, told_apart
+from pbcanalysis.charts.percentages import COLUMNS, possible_shares
 from pbcanalysis.errors import InvalidArgument
 
 
@@ -86,3 +87,20 @@ def test_single_headline_has_three_cases() -> None:
     assert "No reading" in single((0.18, 1.0)).headline
     assert "every reading" in single((0.18, 0.3)).headline
     assert "18.0% to 49.0%" in single((0.18, 0.49)).alt
+
+
+def test_one_statement_is_not_every_statement_and_a_base_has_its_name() -> None:
+    row = dict(zip(COLUMNS, ("Rent", "29%", 0.28, 0.3, 0.24, 0.34), strict=True))
+    one = possible_shares(pd.DataFrame([row]), level=0.95, base=1388, source="s", group="Renters")
+    assert one.headline.endswith("put the statement clearly on one side of half")
+    assert one.subtitle.startswith("Shares of the 1,388 in the base “Renters” that")
+    open_ = possible_shares(
+        pd.DataFrame([row | {"Interval to": 0.6}]), level=0.95, base=388, source="s"
+    )
+    assert "leave open" in open_.headline
+    assert "the 388 who replied" in open_.subtitle
+
+
+def test_a_difference_too_small_to_show_is_not_told_as_nought() -> None:
+    chart = methods(("endless", 0.2, 0.3), ("endless", 0.2002, 0.3))
+    assert chart.headline.endswith("differ by less than 0.1 percentage points")

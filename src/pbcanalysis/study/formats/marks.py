@@ -97,6 +97,13 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
     return "both" if len(found) == 2 else next(iter(found), None)
 
 
+_ACCOUNTS = re.compile(
+    r"\s*[£$€-]?\s*(?:(\()|(?=[\d£$€]))[£$€\s]*\d{1,3}(?:,?\d{3})*(?:\.\d+)?\s*(?(1)\)|(CR|DR|-))\s*",
+    re.IGNORECASE,
+)
+"""A sum as accounts write it: in brackets, or with CR, DR or a minus behind it."""
+
+
 def read_missing(text: str) -> Meaning | None:
     """A mark for a missing value, or ``None`` if the text is no such mark.
 
@@ -206,6 +213,14 @@ def within(number: str, field: Mapping[str, Any], told: str = "") -> Meaning:
 def no_number(text: str, field: Mapping[str, Any]) -> Meaning:
     """Text that is no number in any of the forms that are understood."""
     mend = "Correct the cell, or leave it empty if the value is not known."
+    sign = _ACCOUNTS.fullmatch(text)
+    if sign is not None:
+        number = re.sub(r"[^\d.]", "", text)
+        behind = (sign[2] or "").upper()
+        what = "the brackets mean" if sign[1] else f"{behind} means"
+        minus, plain = (number, f"-{number}") if behind == "DR" else (f"-{number}", number)
+        mend = f"If {what} that it was paid{'' if behind == 'DR' else ' back'}, write {minus}; "
+        mend += f"else {plain}."
     return Meaning(text, expected=expected_of(field), mend=mend)
 
 
