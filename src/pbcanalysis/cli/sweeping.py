@@ -22,7 +22,12 @@ PAGES_UP_TO = 100
 
 
 def sweep(
-    plan: Annotated[Path, typer.Argument(help="A YAML plan (grid, rows, or both) or a CSV table.")],
+    plan: Annotated[
+        Path,
+        typer.Argument(
+            help="A YAML plan (grid, rows, or both), or a table: CSV, Excel and others."
+        ),
+    ],
     study: Annotated[
         Path | None, typer.Option("--study", help="The study of runs that name none.")
     ] = None,
@@ -175,7 +180,9 @@ def _planned(plan: Path, study: Path, project: Path) -> Plan:
     try:
         return read_plan(plan, study)
     except InvalidInput as error:
-        others = problems_of(studies_of(plan, study), project)
+        # A folder that is not there has been told as such, and nothing follows from it.
+        there = {one for one in studies_of(plan, study) if one.is_dir()}
+        others = problems_of(there, project) if there else []
         told = {(one.row, one.column, one.found) for one in others}
         own = [one for one in error.problems if (one.row, one.column, one.found) not in told]
         raise InvalidInput([*own, *others]) from error

@@ -22,6 +22,8 @@ from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.yaml_text import parsed, rows_of
 
 FILE = "parameters.yml"
+LISTED = 12
+"""A message lists up to so many parameters by name."""
 Value = int | float | str
 
 
@@ -240,6 +242,8 @@ class Parameters:
             if name not in names:
                 near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
                 known = "one of " + ", ".join(names)
+                if len(names) > LISTED:
+                    known = f"one of the {len(names)} parameters that {FILE} declares"
                 if not names:
                     known = f"a parameter that {FILE} declares; it declares none"
                 problems.append(

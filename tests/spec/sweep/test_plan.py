@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from pbcanalysis.editions.sweep import read_plan
@@ -38,6 +39,18 @@ def test_a_csv_file_is_a_table_of_rows_and_a_blank_is_the_default(project: Any) 
     assert plan.runs[1].values == {"population": 600}
 
 
+def test_a_table_may_be_one_that_a_spreadsheet_saved(project: Any) -> None:
+    semicolons = project.plan("level;population\n0,9;600\n0,95;\n;\n", "rows.csv")
+    rows = pd.DataFrame({"level": [0.9, 0.95], "population": [600, None]})
+    rows.to_excel(project.home / "rows.xlsx", index=False)
+    for path in (semicolons, project.home / "rows.xlsx"):
+        plan = read_plan(path, project.study)
+        assert [run.values for run in plan.runs] == [
+            {"level": 0.9, "population": 600},
+            {"level": 0.95},
+        ]
+
+
 def test_a_study_may_vary(project: Any) -> None:
     import shutil
 
@@ -67,11 +80,23 @@ def test_all_mistakes_are_told_together(project: Any) -> None:
     assert problems[2].found == "'high'"
 
 
+def test_what_follows_from_another_mistake_is_not_told(project: Any) -> None:
+    path = project.plan("titel: x\nstudy: nowhere\ngrid: {level: [2]}\nrows: [{nosuch: 1}, {}]\n")
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(path, project.study)
+    assert [problem.column for problem in caught.value.problems] == ["titel", "study"]
+    assert caught.value.problems[0].mend == "Did you mean 'title'?"
+    unknown = project.plan("level,popluation\n0.9,1\n0.8,2\n", "rows.csv")
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(unknown, project.study)
+    assert [problem.row for problem in caught.value.problems] == [2]
+
+
 @pytest.mark.parametrize(
     "text",
     ["grid: {level: 0.9}\n", "grid: []\n", "gird: {level: [0.9]}\n", "{}\n", "rows: [3]\n",
      "grid: {level: [0.9, 0.9]}\n", "chapters: [4]\ngrid: {level: [0.9]}\n", "- 1\n", "a: [\n",
-     "table: none.csv\n"],
+     "table: none.csv\n", "chapters: '04'\ngrid: {level: [0.9]}\n", "grid:\n\tlevel: [0.9]\n", ""],
 )  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_refused(project: Any, text: str) -> None:
     with pytest.raises(InvalidInput):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import difflib
 import hashlib
 import itertools
 import json
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from pbcanalysis.editions.sweep.table import ENDINGS, Row, rows_of_table
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import read_descriptor
 from pbcanalysis.study.parameters import FILE, Declared, Parameters, Value
+from pbcanalysis.study.yaml_text import read_yaml
 
 STUDY = "study"
 KEYS = ("title", "study", "chapters", "grid", "rows", "table", "set", "compare")
@@ -63,10 +63,11 @@ def read_plan(path: Path, study: Path) -> Plan:
     """Read and check a plan.
 
     A YAML plan has ``grid`` (parameter to list of values), ``rows`` (a list of mappings) or
-    ``table`` (the path of a CSV file of rows), and may have ``chapters``, ``study`` and ``set``
+    ``table`` (the path of a file of rows), and may have ``chapters``, ``study`` and ``set``
     (values for all runs); its site knows ``title`` and ``compare`` (a list of records). Where
-    there are rows and a grid, each row is run with each combination of the grid. A CSV plan is a
-    table of rows. A column or key ``study`` names a study folder, as seen from the plan.
+    there are rows and a grid, each row is run with each combination of the grid. A plan that is a
+    CSV file, a workbook or the like is a table of rows. A column or key ``study`` names a study
+    folder, as seen from the plan.
 
     Args:
         path: The plan.
@@ -76,21 +77,18 @@ def read_plan(path: Path, study: Path) -> Plan:
         InvalidInput: With every problem of every row.
     """
     path = Path(path)
-    if path.suffix.lower() == ".csv":
-        content: dict[str, Any] = {"table": path.name}
-    else:
-        content = _yaml(path)
+    content = _content(path)
     problems = [
-        Problem(path.name, None, str(key), repr(key), f"one of {', '.join(KEYS)}", "Correct it.")
+        Problem(path.name, None, str(key), repr(key), f"one of {', '.join(KEYS)}", _meant(str(key)))
         for key in content
         if key not in KEYS
     ]
     home = _study(path, content[STUDY]) if STUDY in content else study
     fixed = _mapping(content.get("set"), path, "set", problems)
     grid = _grid(content.get("grid"), path, problems)
-    rows = _rows(content, path, problems)
+    checker = _Checker(path)
+    rows = _rows(content, path, checker.names(home), problems)
     runs: list[Run] = []
-    checker = _Checker()
     axes = list(grid.items())
     for place, line, row in rows:
         for combination in itertools.product(*(values for _, values in axes)):
@@ -104,7 +102,16 @@ def read_plan(path: Path, study: Path) -> Plan:
             if values is not None:
                 runs.append(Run("", folder, values))
     problems += checker.problems
-    for number, chapter in enumerate(content.get("chapters") or ()):
+    listed = content.get("chapters") or []
+    if not isinstance(listed, list):
+        problems.append(
+            Problem(
+                path.name, None, "chapters", repr(listed), "a list of chapters",
+                'Write for example chapters: ["04"].',
+            )
+        )  # fmt: skip
+        listed = []
+    for number, chapter in enumerate(listed):
         if not re.fullmatch(r"\d\d", str(chapter)):
             problems.append(
                 Problem(
@@ -125,7 +132,7 @@ def read_plan(path: Path, study: Path) -> Plan:
     names = list(dict.fromkeys([*grid, *(name for _, _, row in rows for name in row)]))
     named = _named(runs, names)
     _refuse_twice(named, path)
-    chapters = tuple(str(chapter) for chapter in content.get("chapters") or ())
+    chapters = tuple(map(str, listed))
     title, compared = str(content.get("title") or ""), tuple(str(id) for id in compare)
     table = path.parent / str(content["table"]) if content.get("table") else None
     return Plan(tuple(named), chapters, tuple(names), title, compared, table)
@@ -140,11 +147,12 @@ def studies_of(path: Path, study: Path) -> set[Path]:
     """
     path, unused = Path(path), list[Problem]()
     try:
-        content = {"table": path.name} if path.suffix.lower() == ".csv" else _yaml(path)
+        content = _content(path)
     except InvalidInput:
         return {study}
     home = _study(path, content[STUDY]) if STUDY in content else study
-    named = [row.get(STUDY) for _, _, row in _rows(content, path, unused)]
+    names = _Checker(path).names(home)
+    named = [row.get(STUDY) for _, _, row in _rows(content, path, names, unused)]
     grid = _grid(content.get("grid"), path, unused).get(STUDY)
     named = [*(grid or []), *([] if grid else named)]
     return {home if name is None else _study(path, name) for name in named or [None]}
@@ -153,7 +161,8 @@ def studies_of(path: Path, study: Path) -> set[Path]:
 class _Checker:
     """Checks each value once, however many runs have it."""
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Path) -> None:
+        self._plan = plan
         self._declared: dict[Path, Declared] = {}
         self._known: dict[tuple[Path, str, str], tuple[Value | None, list[Problem]]] = {}
         self._told: set[tuple[object, ...]] = set()
@@ -161,6 +170,14 @@ class _Checker:
 
     def declared(self, folder: Path) -> Declared:
         """What a study declares; what is wrong with that is told as the study's own mistake."""
+        if folder not in self._declared and not folder.is_dir():
+            self._declared[folder] = Declared(Parameters({}), None, ())
+            self.problems.append(
+                Problem(
+                    self._plan.name, None, STUDY, f"no folder {folder}", "a study's folder",
+                    "Write it as seen from the plan, or make one with `pbc new`.",
+                )
+            )  # fmt: skip
         if folder not in self._declared:
             found = Parameters.inspected(folder / FILE)
             problems = list(found.problems)
@@ -174,6 +191,12 @@ class _Checker:
             self._declared[folder] = found
         return self._declared[folder]
 
+    def names(self, folder: Path) -> list[str]:
+        """Names that a table's columns may have, as far as the study can be read."""
+        if not folder.is_dir():
+            return [STUDY]
+        return [STUDY, *self.declared(folder).parameters.declarations]
+
     def check(
         self, given: Mapping[str, Any], folder: Path, place: str, line: int | None
     ) -> dict[str, Value] | None:
@@ -185,7 +208,9 @@ class _Checker:
                 self._known[key] = self._one(folder, name, value, place)
             found, problems = self._known[key]
             for problem in problems:
-                told = (line, problem.column, problem.found)
+                # An unknown name is told once; a wrong value in each row that has it.
+                unknown = name not in self.declared(folder).parameters.declarations
+                told = (None if unknown else line, problem.column, problem.found)
                 if told not in self._told:
                     self._told.add(told)
                     self.problems.append(
@@ -210,57 +235,20 @@ class _Checker:
 
 
 def _rows(
-    content: Mapping[str, Any], path: Path, problems: list[Problem]
-) -> list[tuple[str, int | None, dict[str, Any]]]:
-    """Rows as (file, line, values); one empty row where the plan has a grid alone."""
-    rows: list[tuple[str, int | None, dict[str, Any]]] = []
+    content: Mapping[str, Any], path: Path, names: Sequence[str], problems: list[Problem]
+) -> list[Row]:
+    """The rows; one empty row where the plan has a grid alone."""
+    rows: list[Row] = []
+    before = len(problems)
     for number, row in enumerate(content.get("rows") or (), start=1):
         rows.append((f"{path.name}, run {number}", None, _mapping(row, path, "rows", problems)))
     if content.get("table"):
-        rows += _table(path.parent / str(content["table"]), path, problems)
-    if not rows and not content.get("grid"):
+        rows += rows_of_table(path.parent / str(content["table"]), names, problems)
+    if not rows and not content.get("grid") and len(problems) == before:
         problems.append(
             Problem(path.name, None, None, "no runs", "grid, rows or table", "Add one of them.")
         )
     return rows or [(path.name, None, {})]
-
-
-def _table(
-    file: Path, plan: Path, problems: list[Problem]
-) -> list[tuple[str, int | None, dict[str, Any]]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(
-            Problem(
-                plan.name, None, "table", str(error), "a CSV file in UTF-8", "Correct the path."
-            )
-        )
-        return []
-    reader = csv.DictReader(text.splitlines())
-    rows: list[tuple[str, int | None, dict[str, Any]]] = []
-    for row in reader:
-        if None in row or None in row.values():
-            problems.append(
-                Problem(
-                    file.name, reader.line_num, None, "another number of cells than the header",
-                    f"{len(reader.fieldnames or ())} cells", "Correct the row.",
-                )
-            )  # fmt: skip
-            continue
-        # A blank cell leaves the default.
-        cells = {name.strip(): _typed(cell.strip()) for name, cell in row.items() if cell.strip()}
-        rows.append((file.name, reader.line_num, cells))
-    return rows
-
-
-def _typed(cell: str) -> Any:
-    """A cell as YAML reads it, but never as a date or truth value: those stay text."""
-    try:
-        value = yaml.safe_load(cell)
-    except yaml.YAMLError:
-        return cell
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else cell
 
 
 def _grid(content: Any, path: Path, problems: list[Problem]) -> dict[str, Sequence[Any]]:
@@ -289,18 +277,26 @@ def _mapping(content: Any, path: Path, key: str, problems: list[Problem]) -> dic
     return {}
 
 
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InvalidInput(
-            [Problem(path.name, None, None, str(error), "a YAML file", "Name another file.")]
-        ) from error
+def _content(path: Path) -> dict[str, Any]:
+    """What stands in a plan."""
+    if not path.is_file():
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        near = difflib.get_close_matches(path.name, beside, n=1, cutoff=0.7)
+        mend = f"Did you mean {near[0]!r}?" if near else "Correct the path."
+        raise InvalidInput([Problem(path.name, None, None, f"no file {path}", "a plan", mend)])
+    if path.suffix.lower() in ENDINGS:
+        return {"table": path.name}
+    content = read_yaml(path.read_bytes(), path.name)
     if not isinstance(content, dict):
-        raise InvalidInput(
-            [Problem(path.name, None, None, type(content).__name__, "grid or rows", "Add one.")]
-        )
+        found = "nothing" if content is None else repr(content)[:60]
+        mend = "Write for example grid: {level: [0.9, 0.95]}."
+        raise InvalidInput([Problem(path.name, None, None, found, "grid, rows or table", mend)])
     return content
+
+
+def _meant(key: str) -> str:
+    near = difflib.get_close_matches(key, KEYS, n=1)
+    return f"Did you mean {near[0]!r}?" if near else "Correct it."
 
 
 def _study(plan: Path, name: Any) -> Path:
