@@ -111,6 +111,12 @@ def _by_papermill(folder: Path) -> Shown:
     return _shown(folder / "out.ipynb")
 
 
+def _kernel_is_there(page: Page, name: str) -> None:
+    """Wait for the kernel: without one, JupyterLab takes outputs away and runs nothing."""
+    expect(page.get_by_title("Switch kernel")).to_have_text(name, timeout=SOON)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text(f"{name} | Idle", timeout=SOON)
+
+
 def _run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
@@ -147,24 +153,23 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         expect(status).to_have_attribute("data-status", "idle", timeout=SOON)
         # Nothing is asked before the chapter can be run: its kernel is known.
         expect(page.locator(".jp-Dialog")).to_have_count(0)
-        expect(page.get_by_title("Switch kernel")).to_have_text("Python 3 (ipykernel)")
-
+        _kernel_is_there(page, "Python 3 (ipykernel)")
         _run_all(page)
         number = page.locator(".jp-OutputArea-output", has_text="survey.capacity: ")
-        expect(number).to_contain_text("95% interval")
+        expect(number).to_contain_text("95% interval", timeout=SOON)
         assert _save(page, path) == on_site
 
         page.get_by_role("menuitem", name="Kernel", exact=True).click()
         page.get_by_role("menuitem", name="Change Kernel…").click()
         page.locator(".jp-Dialog select").select_option(label="Python 3 (pbc, warm)")
         page.locator(".jp-Dialog").get_by_role("button", name="Select").click()
-        expect(page.get_by_title("Switch kernel")).to_have_text("Python 3 (pbc, warm)")
+        _kernel_is_there(page, "Python 3 (pbc, warm)")
         line = page.locator(".jp-Notebook .cm-line", has_text="level = 0.95")
         line.click()
         page.keyboard.press("End")
         page.keyboard.press("Backspace")
         _run_all(page)
-        expect(number).to_contain_text("90% interval")
+        expect(number).to_contain_text("90% interval", timeout=SOON)
         changed = _save(page, path)
         assert "plain kernel" not in (folder / "log.txt").read_text()
     assert changed == papermill.result()

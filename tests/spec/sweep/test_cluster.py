@@ -60,6 +60,8 @@ def engines(worker: subprocess.Popen[bytes]) -> list[int]:
 @pytest.fixture
 def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A scheduler and two workers, started as programs of their own."""
+    from distributed import Client
+
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -85,20 +87,20 @@ def cluster(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Cluster]
         )
         for number in range(2)
     ]  # fmt: skip
-    yield Cluster(address, scheduler, workers)
-    for process in (*workers, scheduler):
-        process.kill()
-        process.wait()
+    try:
+        with Client(address, timeout="120s", set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=120)
+        yield Cluster(address, scheduler, workers)
+    finally:
+        for process in (*workers, scheduler):
+            process.kill()
+            process.wait()
 
 
 def test_a_worker_or_an_engine_that_is_killed_loses_nothing_and_doubles_nothing(
     project: Any, cluster: Cluster, tmp_path: Path
 ) -> None:
-    from distributed import Client
-
     address, workers = cluster.address, cluster.workers
-    with Client(address, timeout="30s", set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=30)
     plan = read_plan(project.plan(f"grid: {{level: {LEVELS}}}\n"), project.study)
     ended: list[str] = []
     killed: list[int] = []
