@@ -56,13 +56,15 @@ class Places:
         return (self.own or self.project) / "book"
 
     def checked(
-        self, console: Console, assignments: list[str]
+        self, console: Console, assignments: list[str], cache: Path | None = None
     ) -> tuple[Places, dict[str, object], Sound]:
         """Check everything, tell what is suspicious, and gather chapters and pages.
 
         Args:
             console: Where to tell.
             assignments: Values of parameters, ``name=value``.
+            cache: Where runs are kept, and large tables with them; by default in the build's
+                folder.
 
         Returns:
             The places, gathered if the study brings an order of its own; the values of
@@ -72,13 +74,15 @@ class Places:
             InvalidInput: With everything that is wrong; nothing is gathered then.
         """
         from pbcanalysis.cli.values import values_of
+        from pbcanalysis.editions.cache import cache_of
         from pbcanalysis.editions.edition import Sound
         from pbcanalysis.editions.keys import Environment
+        from pbcanalysis.editions.large_tables import keep_tables
         from pbcanalysis.editions.outline import gather, has_outline
         from pbcanalysis.editions.plan import Former, sound_of
         from pbcanalysis.editions.soundness import check_everything
+        from pbcanalysis.study.downloads import told_of_downloads
         from pbcanalysis.study.placeholders import left_to_say
-        from pbcanalysis.study.small_numbers import people_published
 
         environment, former = Environment.of(self.project), Former.read(self.build)
         checked = check_everything(
@@ -88,8 +92,9 @@ class Places:
         )
         values, wrong = values_of(checked.declared, assignments, self.params)
         study = checked.require(wrong)
+        keep_tables(checked, study, cache_of(cache, self.build), environment)
         lines = [("warning", str(problem)) for problem in checked.problems]
-        lines += [("", line) for line in people_published(study.descriptor)]
+        lines += [("", line) for line in told_of_downloads(study)]
         lines += [("", line) for line in left_to_say(study.descriptor, study.sources)]
         places = self
         if has_outline(self.study):

@@ -30,7 +30,7 @@ ProjectOption = Annotated[
 def list_(
     study: StudyArgument = None, folder: FolderOption = None, project: ProjectOption = Path()
 ) -> None:
-    """List the runs that are kept: notebook, size, start of the key, number of things read."""
+    """List runs and large tables that are kept: name, size, start of the key, number of reads."""
     cache = _cache(study, folder, project)
     for entry in cache.entries():
         typer.echo(

@@ -121,7 +121,7 @@ def build(
     console = _console()
     try:
         with building.alone(places.build, console), Writer() as writer:
-            places, values, sound = places.checked(console, set_ or [])
+            places, values, sound = places.checked(console, set_ or [], cache)
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
             with _progress(console) as progress:
@@ -201,7 +201,7 @@ def store(
     places = building.Places(folder, project, home / "_build", home / "_site")
     try:
         with building.alone(places.build, console):
-            places, values, sound = places.checked(console, [])
+            places, values, sound = places.checked(console, [], cache)
             with _progress(console) as progress:
                 edition, _ = building.make(
                     places, values, cache, console, progress=progress, workers=workers, sound=sound

@@ -21,6 +21,7 @@ from pbcanalysis.catalogue.files import record_files
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.cache import Cache, Reads, write_files
 from pbcanalysis.editions.keys import Environment
+from pbcanalysis.editions.large_tables import laid_out
 from pbcanalysis.editions.notebooks import (
     Notebook,
     read_notebook,
@@ -149,7 +150,10 @@ def make_edition(
     ran: list[Executed] = []
     noted: dict[str, Reads] = {}
     try:
-        with _noting(scratch / "reads" if cache is not None else None):
+        with (
+            _noting(scratch / "reads" if cache is not None else None),
+            laid_out(study, cache if to_run else None, environment, scratch / "tables"),
+        ):
             if to_run:
                 ran = run_notebooks(
                     to_run,
@@ -174,7 +178,8 @@ def make_edition(
         if step.kept is not None:
             write_files(step.kept.files, records_folder)
             noted[step.notebook.path.name] = step.kept.reads
-    shutil.rmtree(scratch / "reads", ignore_errors=True)
+    for name in ("reads", "tables"):
+        shutil.rmtree(scratch / name, ignore_errors=True)
     executed = [done[notebook.path.name] for notebook in notebooks]
     catalogue = _catalogue(study, executed, digest)
     _write(scratch, study, executed, catalogue, resolved)

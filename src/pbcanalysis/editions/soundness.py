@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -46,6 +46,7 @@ class Checked:
         problems: Everything that is wrong or suspicious, each once.
         read_as: What in its tables is read otherwise than it stands.
         frames: Tables that have been read, by name.
+        numbers: For each row of these tables its row in the file.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class Checked:
     problems: tuple[Problem, ...]
     read_as: tuple[Told, ...] = ()
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Problem]:
@@ -131,7 +133,9 @@ def _check(
     # File by file, in the order in which they were looked at; within a table row by row.
     files = list(dict.fromkeys(problem.file for problem in problems))
     problems.sort(key=lambda problem: (files.index(problem.file), problem.row or 0))
-    return Checked(folder, found.declared, tuple(problems), tuple(found.read_as), found.frames)
+    numbers = {name: found.tables[name].raw.numbers for name in found.frames}
+    told = tuple(found.read_as)
+    return Checked(folder, found.declared, tuple(problems), told, found.frames, numbers)
 
 
 def _folded(problems: Iterable[Problem]) -> list[Problem]:

@@ -23,8 +23,8 @@ from pbcanalysis.site.pages import PageRun, SiteFailed, Written
 from pbcanalysis.site.record_folders import RecordFolders
 from pbcanalysis.site.stage import CONFIG, stage
 from pbcanalysis.site.writer import Writer
+from pbcanalysis.study.downloads import left_out
 from pbcanalysis.study.small_numbers import FILE as PACKAGE
-from pbcanalysis.study.small_numbers import unpublished
 
 __all__ = ["BrokenReadings", "Site", "SiteFailed", "build_site", "refuse_broken"]
 
@@ -206,7 +206,7 @@ def _epoch(version: str) -> str:
 
 def _add_downloads(edition: Edition, site: Assembly) -> None:
     study = edition.study
-    hidden = unpublished(study.descriptor)
+    hidden = left_out(study)
     for path in study.files():
         name = path.relative_to(study.folder).as_posix()
         if name in hidden:

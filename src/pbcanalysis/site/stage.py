@@ -17,6 +17,7 @@ from pbcanalysis.catalogue.records import MIME, Record
 from pbcanalysis.editions import Edition
 from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import GENERATED, corrections_of
+from pbcanalysis.study.downloads import too_large
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
 from pbcanalysis.study.small_numbers import unpublished
@@ -245,6 +246,7 @@ def _generate(edition: Edition, library: Library) -> dict[str, str]:
             "dictionary.html",
             resources=study.descriptor["resources"],
             hidden=unpublished(study.descriptor),
+            large=too_large(study),
         ),
         "own-columns": _own_columns(),
         "own-parameters": _own_parameters(),

@@ -18,6 +18,7 @@ from pbcanalysis.study.formats import read_plain
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.remembered import remembered
 from pbcanalysis.study.sources import Source
+from pbcanalysis.study.typed_copies import copied_numbers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +102,9 @@ class Study:
         """
         if name not in self.resources:
             raise self._no_table(name)
+        copied = copied_numbers(self.folder, self.resources[name])
+        if copied is not None:
+            return copied
         return tuple(read_plain(self.folder, self.resources[name]).raw.numbers)
 
     def statement(self, statement_id: str) -> dict[str, str]:
@@ -143,7 +147,8 @@ class Study:
         total = hashlib.sha256()
         for path in self.files():
             total.update(path.relative_to(self.folder).as_posix().encode())
-            total.update(hashlib.sha256(path.read_bytes()).digest())
+            with path.open("rb") as file:
+                total.update(hashlib.file_digest(file, "sha256").digest())
         return total.hexdigest()
 
     def files(self) -> list[Path]:

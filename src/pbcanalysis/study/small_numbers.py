@@ -164,22 +164,3 @@ def unpublished(descriptor: Mapping[str, Any]) -> frozenset[str]:
     if rule is None or not rule.withholds:
         return frozenset()
     return frozenset(one["path"] for one in descriptor["resources"] if one["name"] in PEOPLE)
-
-
-def people_published(descriptor: Mapping[str, Any]) -> list[str]:
-    """What is told of files with the answers of single people that a site offers for download.
-
-    Args:
-        descriptor: The data package as read, sound.
-
-    Example:
-        >>> people_published({"resources": [{"name": "bases", "path": "b.csv"}]})
-        []
-    """
-    hidden = unpublished(descriptor)
-    return [
-        f"{one['path']} will be among the site's downloads, with the answers of every respondent; "
-        f"{KEY!r} in {FILE} keeps it out"
-        for one in descriptor["resources"]
-        if one["name"] in PEOPLE and one["path"] not in hidden
-    ]

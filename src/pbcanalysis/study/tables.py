@@ -15,6 +15,7 @@ from pbcanalysis.study.large import rows_to_judge
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.remembered import is_kept, remembered
+from pbcanalysis.study.typed_copies import read_copy
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -245,7 +246,8 @@ def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
 
 
 def _read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:
-    return frame_of(read_sound(folder, resource), resource)
+    copy = read_copy(folder, resource)
+    return copy if copy is not None else frame_of(read_sound(folder, resource), resource)
 
 
 def read_sound(folder: Path, resource: dict[str, Any]) -> PlainTable:

@@ -21,6 +21,7 @@ OF_A_SESSION = frozenset(
         "OLDPWD",
         "PBC_READS",
         "PBC_RECORDS",
+        "PBC_TABLES",
         "PWD",
         "SHLVL",
         "TERM",

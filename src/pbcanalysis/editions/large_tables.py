@@ -1,0 +1,84 @@
+"""Large tables of a study, kept with their types: a check reads them, and no chapter again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pbcanalysis.editions.cache import Cache, Damaged, Kept
+from pbcanalysis.editions.keys import Environment
+from pbcanalysis.editions.soundness import Checked
+from pbcanalysis.study import Study
+from pbcanalysis.study.reads import digest_of
+from pbcanalysis.study.remembered import is_kept
+from pbcanalysis.study.typed_copies import VARIABLE, copy_name, write_copy
+
+FORM = "typed copy 1"
+
+
+def keep_tables(checked: Checked, study: Study, cache: Cache, environment: Environment) -> None:
+    """Keep copies of the large tables that a check has read and found without fault.
+
+    Args:
+        checked: What the check found.
+        study: The study.
+        cache: Where the copies are kept.
+        environment: What the copies depend on beside the tables: the code that reads them.
+    """
+    for name, frame in checked.frames.items():
+        resource = study.resources[name]
+        if is_kept(study.folder, resource):
+            continue
+        copy = copy_name(study.folder, resource)
+        key = _key(copy, environment)
+        if _found(cache, key) is None:
+            files = {copy: write_copy(frame, checked.numbers[name])}
+            cache.keep(key, f"the table {name}", Kept([], files, (), []))
+
+
+@contextmanager
+def laid_out(
+    study: Study, cache: Cache | None, environment: Environment, folder: Path
+) -> Iterator[None]:
+    """A stretch in which chapters find the copies that are kept.
+
+    Args:
+        study: The study.
+        cache: Where the copies are kept; without it there are none.
+        environment: As for :func:`keep_tables`.
+        folder: Where the copies are laid out.
+    """
+    before = os.environ.pop(VARIABLE, None)
+    for resource in study.resources.values() if cache is not None else ():
+        if cache is None or not (study.folder / resource["path"]).is_file():
+            continue
+        if is_kept(study.folder, resource):
+            continue
+        copy = copy_name(study.folder, resource)
+        kept = _found(cache, _key(copy, environment))
+        if kept is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / copy).write_bytes(kept.files[copy])
+            os.environ[VARIABLE] = str(folder.resolve())
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
+        if before is not None:
+            os.environ[VARIABLE] = before
+
+
+def _key(copy: str, environment: Environment) -> str:
+    return digest_of([FORM, copy, environment.digest])
+
+
+def _found(cache: Cache, key: str) -> Kept | None:
+    try:
+        return cache.find(key, lambda reads: True)
+    except Damaged:
+        return None  # it has been taken away, and is made again by the next check
+
+
+__all__ = ["keep_tables", "laid_out"]

@@ -1,0 +1,94 @@
+"""Large tables of a build: read once, kept with their types, never taken for another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pbcanalysis.editions.cache import Cache
+from pbcanalysis.editions.keys import Environment
+from pbcanalysis.editions.large_tables import keep_tables, laid_out
+from pbcanalysis.editions.soundness import Checked, check_everything
+from pbcanalysis.study import Study, open_study, remembered, tables, typed_copies
+from pbcanalysis.study.formats import PlainTable
+from pbcanalysis.study.scaffold import new_study
+
+ANSWERS = "id,area,weight,q1,q2\na1,North,1.5,1,2\na2,East,0.5,,1\n\na3,South,1,2,1\n"
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Files that are read as text by whoever asks for a table; any of ten bytes is large."""
+    monkeypatch.setattr(remembered, "LARGEST", 10)
+    monkeypatch.delenv(typed_copies.VARIABLE, raising=False)
+    found: list[str] = []
+    read = tables.read_plain
+
+    def counted(folder: Path, resource: dict[str, object]) -> PlainTable:
+        found.append(str(resource["path"]))
+        return read(folder, resource)
+
+    monkeypatch.setattr(tables, "read_plain", counted)
+    return found
+
+
+@pytest.fixture
+def kept(tmp_path: Path, reads: list[str]) -> tuple[Checked, Study, Cache, Environment]:
+    """A study of three respondents that has been checked, with its tables kept."""
+    folder = tmp_path / "mine"
+    new_study(folder, "survey")
+    (folder / "respondents.csv").write_text(ANSWERS, encoding="utf-8")
+    checked = check_everything(folder, folder)
+    assert not checked.errors
+    study = open_study(folder, check=False)
+    cache, environment = Cache(tmp_path / "cache"), Environment.of(folder)
+    keep_tables(checked, study, cache, environment)
+    return checked, study, cache, environment
+
+
+def test_chapters_read_what_the_check_has_read(
+    tmp_path: Path, kept: tuple[Checked, Study, Cache, Environment], reads: list[str]
+) -> None:
+    _, study, cache, environment = kept
+    assert reads.count("respondents.csv") == 1
+    text, numbers = study.table("respondents"), study.row_numbers("respondents")
+    assert numbers == (2, 3, 5)
+    assert reads.count("respondents.csv") == 2
+    with laid_out(study, cache, environment, tmp_path / "tables"):
+        copy = study.table("respondents")
+        pd.testing.assert_frame_equal(copy, text)
+        assert copy.dtypes.tolist() == text.dtypes.tolist()
+        copy.loc[0, "weight"] = 9.0
+        assert study.table("respondents")["weight"].tolist() == [1.5, 0.5, 1.0]
+        assert study.row_numbers("respondents") == numbers
+        assert reads.count("respondents.csv") == 2
+        # Another content is another table, whatever lies there.
+        more = ANSWERS + "a4,West,1,1,1\n"
+        (study.folder / "respondents.csv").write_text(more, encoding="utf-8")
+        assert study.table("respondents")["area"].tolist() == ["North", "East", "South", "West"]
+        assert reads.count("respondents.csv") == 3
+    assert study.table("respondents")["weight"].tolist() == [1.5, 0.5, 1.0, 1.0]
+    assert reads.count("respondents.csv") == 4
+
+
+def test_a_table_is_kept_once_and_damage_is_made_again(
+    tmp_path: Path, kept: tuple[Checked, Study, Cache, Environment], reads: list[str]
+) -> None:
+    checked, study, cache, environment = kept
+    [entry] = [one for one in cache.entries() if one.notebook == "the table respondents"]
+    written = entry.path.stat().st_mtime_ns
+    before = {path: path.stat().st_mtime_ns for path in (cache.folder / "objects").rglob("*")}
+    keep_tables(checked, study, cache, environment)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert entry.path.stat().st_mtime_ns >= written
+    [digest] = entry.files.values()
+    (cache.folder / "objects" / digest[:2] / digest).write_bytes(b"damaged")
+    with laid_out(study, cache, environment, tmp_path / "tables"):
+        assert len(study.table("respondents")) == 3
+        assert reads.count("respondents.csv") == 2
+    keep_tables(checked, study, cache, environment)
+    with laid_out(study, cache, environment, tmp_path / "tables"):
+        assert len(study.table("respondents")) == 3
+    assert reads.count("respondents.csv") == 2
