@@ -137,6 +137,11 @@ def sweep(
                 keep_notebooks=keep,
                 progress=tell_page,
             )
+    except KeyboardInterrupt:
+        if ended:
+            done = "1 run is" if len(ended) == 1 else f"{len(ended)} runs are"
+            console.print(f"\n{done} kept; the same command runs the rest", highlight=False)
+        raise
     except PbcError as error:
         fail(error, changed_nothing=not ended)
     console.print(

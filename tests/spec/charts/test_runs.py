@@ -208,3 +208,16 @@ def test_what_differs_most_is_compared_unless_the_plan_says_what() -> None:
     assert chosen_records(frame, ["a.same"]) == ["a.same"]
     with pytest.raises(InvalidInput, match=r"Did you mean 'a\.same'"):
         chosen_records(frame, ["a.sane"])
+
+
+def test_what_is_another_thing_in_another_study_is_not_compared() -> None:
+    other = _frame([0.1, 0.9], title=["Yes", "No"]).assign(record="a.other")
+    money = _frame([1.0, 9.0]).assign(record="a.money", unit=["GBP", "EUR"])
+    frame = pd.concat([other, money, _frame([0.1, 0.2])])
+    assert chosen_records(frame, studies_vary=True) == ["a.b"]
+    assert chosen_records(frame) == ["a.other", "a.b"]
+    with pytest.raises(InvalidInput, match="EUR, GBP; expected a number with one unit"):
+        chosen_records(frame, ["a.money"])
+    labels = {"run-0": "one", "run-1": "two"}
+    drawn = compared(frame, "a.other", labels, None, "x")
+    assert drawn.subtitle.endswith("In other runs it has another title; this is that of one")

@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 
 from pbcanalysis.cli.stamp import take, unchanged
+from pbcanalysis.cli.sweeping import sweep as sweep_command
 from pbcanalysis.editions.engines import EngineEnded, Order, warm_runner
 from pbcanalysis.editions.sweep import Progress, read_plan, sweep
 from pbcanalysis.editions.sweep.journal import Finished, Journal
@@ -183,6 +184,21 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
         part.write_bytes(part.read_bytes() + b" ")
         assert [take(item) for item in items] != before, part
         assert unchanged(words) is None
+
+
+def test_a_sweep_that_is_stopped_says_what_is_kept(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: Any, progress: Any, **__: Any) -> None:
+        for number in (1, 2):
+            progress(Progress(number, 4, 0, None, f"run-{number}"))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pbcanalysis.editions.sweep.sweep", stopped)
+    path = project.plan("grid: {level: [0.5, 0.6, 0.7, 0.8]}\n")
+    with pytest.raises(KeyboardInterrupt):
+        sweep_command(path, study=None, project=project.home)
+    assert "2 runs are kept; the same command runs the rest" in capsys.readouterr().err
 
 
 def test_a_line_that_was_cut_off_is_a_run_that_is_not_done(tmp_path: Path) -> None:

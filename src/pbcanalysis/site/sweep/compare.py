@@ -45,7 +45,9 @@ class Axis:
     still: tuple[str, ...] = ()
 
 
-def chosen_records(frame: pd.DataFrame, wanted: Sequence[str] = ()) -> list[str]:
+def chosen_records(
+    frame: pd.DataFrame, wanted: Sequence[str] = (), *, studies_vary: bool = False
+) -> list[str]:
     """The records to compare, in the order of the book.
 
     Without a wish these are the numbers that differ most from run to run, by the spread of the
@@ -63,7 +65,15 @@ def chosen_records(frame: pd.DataFrame, wanted: Sequence[str] = ()) -> list[str]
 
     numbers = frame[frame["kind"] == "number"]
     known = list(dict.fromkeys(numbers["record"]))
-    problems = []
+    units = numbers.groupby("record", sort=False)["unit"].unique()
+    problems = [
+        Problem(
+            "plan", None, "compare", f"{id!r} in {', '.join(sorted(units[id]))}",
+            "a number with one unit in all runs", "Take it out, or sweep the studies apart.",
+        )
+        for id in wanted
+        if id in known and len(units[id]) > 1
+    ]  # fmt: skip
     for id in wanted:
         if id not in known and known:
             near = difflib.get_close_matches(id, known, n=1)
@@ -77,6 +87,10 @@ def chosen_records(frame: pd.DataFrame, wanted: Sequence[str] = ()) -> list[str]
         raise InvalidInput(problems)
     if wanted or not known:
         return [id for id in wanted if id in known]
+    alike = units.map(len) == 1
+    if studies_vary:
+        alike &= numbers.groupby("record", sort=False)["title"].nunique() == 1
+    numbers = numbers[numbers["record"].isin(alike.index[alike])]
     place = numbers["value"].fillna(numbers["low"])
     ends = place.groupby(numbers["record"], sort=False).agg(["min", "max"])
     widths = numbers.assign(width=numbers["high"] - numbers["low"]).groupby("record", sort=False)
@@ -171,6 +185,9 @@ def compared(
         chart = ordered_runs(data, title=title, unit=unit, source=source)
     if axis is not None and axis.still:
         told = f"{listed(axis.still)} {'make' if len(axis.still) > 1 else 'makes'} no difference"
+        chart = replace(chart, subtitle=f"{chart.subtitle}. {told}")
+    if rows["title"].nunique() > 1:
+        told = f"In other runs it has another title; this is that of {labels[rows['run'].iloc[0]]}"
         chart = replace(chart, subtitle=f"{chart.subtitle}. {told}")
     without = len(labels) - len(rows)
     if not without:

@@ -56,7 +56,7 @@ def write_front(folder: Path, about: About, states: Mapping[str, Mapping[str, An
     if made and all((folder / name).is_file() for name in _pages(about)):
         return
     frame = pd.read_parquet(folder / "results.parquet")
-    records = chosen_records(frame, about.plan.compare)
+    records = chosen_records(frame, about.plan.compare, studies_vary=STUDY in about.plan.varied)
     axis = axis_of(about.plan, about.studies)
     charts = {}
     for id in records:
