@@ -13,7 +13,7 @@ import pytest
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.placeholders import left_to_say
-from pbcanalysis.study.scaffold import study_from
+from pbcanalysis.study.scaffold import TEMPLATES, study_from
 
 LABELS = {
     "region": {1.0: "Nord-Est é", 2.0: "South"},
@@ -267,3 +267,12 @@ def test_what_is_left_to_say_is_told_until_it_is_said(tmp_path: Path) -> None:
     bib = folder / "sources.bib"
     bib.write_text(bib.read_text("utf-8").replace("{{To be named}}", "{{Carers Trust}}"), "utf-8")
     assert len(left_to_say(study.descriptor, open_study(folder).sources)) == 2
+
+
+def test_every_general_chapter_says_at_its_top_what_to_change() -> None:
+    chapters = sorted((TEMPLATES / "notebooks").glob("*.ipynb"))
+    assert len(chapters) == 10
+    for path in chapters:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        top = next(c for c in cells if "parameters" in c["metadata"].get("tags", ()))
+        assert "".join(top["source"]).startswith("# Choose other values here, then run"), path

@@ -143,7 +143,8 @@ def _lacking(study: HasTables, need: Need, tables: Tables) -> str:
             rows = rows[rows[column].isna()]
     if not len(rows):
         wanted += need.get("empty", [])
-        return f"no row of the table {table} has what is needed in {' and '.join(wanted)}"
+        asked = " and ".join(dict.fromkeys(wanted))
+        return f"no row of the table {table} has what is needed in {asked}"
     for column, least in need.get("distinct", {}).items():
         if rows[column].nunique() < least:
             return f"the table {table} has fewer than {least} different values of {column}"
