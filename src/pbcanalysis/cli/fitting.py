@@ -58,15 +58,22 @@ def chapters_of(
         gather(found.require(), out / "chapters" / f"{number:03}", dict(found.frames))
         for number, found in enumerate(own)
     ]
-    first, *others = (outline.notebooks for outline in outlines)
-    names = [path.name for path in sorted(first.glob("*.ipynb"))]
-    for name in names:
-        if not all(
-            (other / name).is_file() and filecmp.cmp(first / name, other / name, shallow=False)
-            for other in others
-        ):
-            (first / name).unlink()
-            console.print(f"{name}: left out, as it does not fit every study", highlight=False)
+    folders = [outline.notebooks for outline in outlines]
+    first = folders[0]
+    for name in sorted({path.name for folder in folders for path in folder.glob("*.ipynb")}):
+        without = [
+            found.folder.name
+            for folder, found in zip(folders, own, strict=True)
+            if not (folder / name).is_file()
+        ]
+        if without:
+            why = f"it does not fit {', '.join(without)}"
+        elif not all(filecmp.cmp(first / name, folder / name, shallow=False) for folder in folders):
+            why = "not all of its sections fit every study"
+        else:
+            continue
+        (first / name).unlink(missing_ok=True)
+        console.print(f"{name}: left out, as {why}", highlight=False)
     if not any(first.glob("*.ipynb")):
         expected = "at least one chapter that fits every study"
         mend = "Sweep studies with the same tables together."

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from pbcanalysis.cli.fitting import chapters_of
 from pbcanalysis.editions.sweep import read_plan
 from pbcanalysis.errors import InvalidInput
+from pbcanalysis.study.scaffold import new_study
 
 
 def test_a_grid_is_every_combination(project: Any) -> None:
@@ -101,3 +106,17 @@ def test_what_follows_from_another_mistake_is_not_told(project: Any) -> None:
 def test_a_plan_that_makes_no_sense_is_refused(project: Any, text: str) -> None:
     with pytest.raises(InvalidInput):
         read_plan(project.plan(text), project.study)
+
+
+def test_chapters_that_do_not_fit_every_study_are_told_with_the_study(tmp_path: Path) -> None:
+    for like in ("report", "payments"):
+        new_study(tmp_path / like, like)
+    console = Console(file=io.StringIO(), width=200)
+    studies = [tmp_path / "report", tmp_path / "payments"]
+    folder, checked = chapters_of(studies, tmp_path, tmp_path / "out", console)
+    told = dict(line.split(": left out, as ") for line in console.file.getvalue().splitlines())
+    # Payments have no replies, and a report no payments.
+    assert told["04_silence.ipynb"] == "it does not fit payments"
+    assert told["09_payments.ipynb"] == "it does not fit report"
+    assert told.keys().isdisjoint(path.name for path in folder.glob("*.ipynb"))
+    assert checked == set(studies)

@@ -175,7 +175,7 @@ class _Checker:
             self.problems.append(
                 Problem(
                     self._plan.name, None, STUDY, f"no folder {folder}", "a study's folder",
-                    "Write it as seen from the plan, or make one with `pbc new`.",
+                    "Write it in the plan as seen from there, or give --study.",
                 )
             )  # fmt: skip
         if folder not in self._declared:
