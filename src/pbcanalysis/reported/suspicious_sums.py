@@ -59,9 +59,12 @@ def magnitudes(resources: Mapping[str, dict[str, Any]], tables: Tables) -> list[
             unsure = set(rows.unsure(*alike)) if alike else set()
             values = array("d", (number_of(cell) for cell in rows.cells(column)))
             kinds = [rows.cells(name) for name in alike]
-            groups: dict[tuple[object, ...], array[int]] = {}
-            for place, value in enumerate(values):
-                if value > 0 and place not in unsure:
+            groups: dict[tuple[str, ...], array[int]] = {}
+            there = (place for place, value in enumerate(values) if value > 0)
+            if not alike:
+                groups[()] = array("q", there)
+            for place in there:
+                if place not in unsure:
                     kind = tuple(cells[place] for cells in kinds)
                     groups.setdefault(kind, array("q")).append(place)
             for places in groups.values():

@@ -297,7 +297,8 @@ def _plainly(
         own = "decimalChar" in field or "groupChar" in field
         if mark != "." or own:
             return False
-        return all(_NUMBER.fullmatch(str(cell)) for _, cell in firsts(cells))
+        values = cells.values if isinstance(cells, Coded) else cells
+        return all(map(_NUMBER.fullmatch, values))  # type: ignore[arg-type]
     return all(
         _meaning(cell, field, typed, mark, None) == Meaning(str(cell)) for _, cell in firsts(cells)
     )
