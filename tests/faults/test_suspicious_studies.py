@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pbcanalysis.editions.soundness import _folded as folded
 from pbcanalysis.errors import Problem
 from pbcanalysis.reported.printed_mends import mend_of
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study.formats.marks import read_number
 from pbcanalysis.study.scaffold import new_study
 
 
@@ -241,3 +243,25 @@ def test_a_dash_is_no_count(study_copy: Path) -> None:
     edit(study_copy / "statements.csv", key, as_printed="–")
     found = [p for p in told(study_copy) if p.column == "as_printed" and p.row == line + 1]
     assert [p.severity for p in found] == ["error"]
+
+
+def test_more_than_all_is_told_as_that(study_copy: Path) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", as_printed="101%")
+    (problem,) = told(study_copy)
+    assert "more than all of the base" in problem.found
+
+
+def test_a_column_that_is_wrong_throughout_is_told_once() -> None:
+    wrong = [
+        Problem("a.csv", row, "patients", f"'{row}.5'", "a whole number", "Correct the cell.")
+        for row in range(2, 54)
+    ]
+    (problem,) = folded(wrong)
+    assert problem.row == 2
+    assert problem.found == "'2.5', and 51 more such cells to row 53"
+    assert folded(wrong[:50]) == wrong[:50]
+
+
+def test_text_in_the_wrong_encoding_is_told_as_that() -> None:
+    meaning = read_number("£12".encode().decode("cp1252"), {"type": "number"}, ".")
+    assert "correct encoding in datapackage.json" in meaning.mend

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_ALIKE = 10
 """Rows with one and the same mistake that are told one by one."""
+MOST_DIFFERENT = 50
+"""Different wrong cells of a column that are told one by one; with more, the column is wrong."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _check(
 
 
 def _folded(problems: Iterable[Problem]) -> list[Problem]:
-    """The same mistake in very many rows as one, with the rows."""
+    """The same mistake in very many rows as one, with the rows; and so a column that is wrong."""
     same: dict[Problem, list[Problem]] = {}
     for problem in problems:
         same.setdefault(replace(problem, row=None), []).append(problem)
@@ -152,7 +154,18 @@ def _folded(problems: Iterable[Problem]) -> list[Problem]:
         shown = ", ".join(rows[:MOST_ALIKE]) + (", ..." if len(rows) > MOST_ALIKE else "")
         found = f"{group[0].found}, here and in {len(rows):,} more rows: {shown}"
         folded.append(replace(group[0], found=found))
-    return folded
+    columns: dict[Problem, list[Problem]] = {}
+    for problem in folded:
+        columns.setdefault(replace(problem, row=None, found=""), []).append(problem)
+    told: list[Problem] = []
+    for group in columns.values():
+        first, last = group[0], group[-1]
+        if len(group) <= MOST_DIFFERENT or first.column is None:
+            told += group
+            continue
+        more = f"and {len(group) - 1:,} more such cells to row {last.row}"
+        told.append(replace(first, found=f"{first.found}, {more}"))
+    return told
 
 
 def study_problems(found: Inspection) -> list[Problem]:

@@ -117,6 +117,14 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
                 words.counts(base)
             return
         figure = as_percent(printed)
+        if figure.value > 100:
+            yield row.problem(
+                "as_printed",
+                f"{printed!r}, more than all of the base",
+                "a share of the base, at most 100%",
+                "Correct the figure; if it is no share, such as a change, leave base empty.",
+            )
+            return
         possible = None if base is None else possible_counts(figure, base, "unknown")
     except PbcError as error:
         yield row.problem(

@@ -213,6 +213,9 @@ def within(number: str, field: Mapping[str, Any], told: str = "") -> Meaning:
 def no_number(text: str, field: Mapping[str, Any]) -> Meaning:
     """Text that is no number in any of the forms that are understood."""
     mend = "Correct the cell, or leave it empty if the value is not known."
+    if re.search("Â[£\u00a0]|â‚¬", text):
+        mend = "The file is UTF-8 and read as another encoding: correct encoding in "
+        mend += "datapackage.json, or take it out there."
     sign = _ACCOUNTS.fullmatch(text)
     if sign is not None:
         number = re.sub(r"[^\d.]", "", text)
