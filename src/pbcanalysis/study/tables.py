@@ -287,9 +287,10 @@ def frame_of(
     def column(name: str) -> pd.Series:
         cells, kind = table.cells(name), kinds.get(name, "string")
         wrong = refused.places(numbers, (name,))
-        if isinstance(cells, Coded) and not wrong:
-            # Each different value is read once.
-            values = _series([str(value) or None for value in cells.values], kind)
+        if isinstance(cells, Coded):
+            # Each different value is read once; what stands in wrong cells alone, not at all.
+            cells = cells.without(wrong)
+            values = _series([str(value or "") or None for value in cells.values], kind)
             return values.take(cells.codes).reset_index(drop=True)
         found = [str(cell) or None for cell in cells]
         for place in wrong:

@@ -53,6 +53,18 @@ class Coded(Sequence[Cell]):
     def __iter__(self) -> Iterator[Cell]:
         return map(self.values.__getitem__, self.codes.tolist())
 
+    def without(self, places: Collection[int]) -> Coded:
+        """The column with nothing at some places, and without values that stood there alone."""
+        if not places:
+            return self
+        import numpy as np
+
+        codes = self.codes.astype(np.uint32)
+        codes[np.fromiter(places, dtype=np.int64)] = len(self.values)
+        used = set(np.unique(codes).tolist())
+        kept = [value if code in used else None for code, value in enumerate(self.values)]
+        return Coded([*kept, None], codes)
+
     def places(self, code: int) -> npt.NDArray[np.intp]:
         """Rows that have a value."""
         import numpy as np
