@@ -303,7 +303,7 @@ def _here(
             engine_name,
             notebooks=notebooks,
             preload=[PRIMED],
-            environment={"PBC_PRIME": folders},
+            environment={**alike.environment, "PBC_PRIME": folders},
             meanwhile=check,
             alike=alike,
         ) as runner,

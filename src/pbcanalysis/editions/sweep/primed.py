@@ -1,7 +1,8 @@
 """Imported by the process that runs are forked from: what every run would read first.
 
 The policy for words, the typeface, and the studies with their tables are read once; what is kept
-is looked up by the content of the files, so a file that changes is read again.
+is looked up by the content of the files, so a file that changes is read again. Where runs draw,
+something is drawn and thrown away: a first picture takes longer than those that follow.
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pbcanalysis.charts.style import WIDE, settings
+import pandas as pd
+from matplotlib.figure import Figure
+
+from pbcanalysis.catalogue.chapter import DRAW_VARIABLE
+from pbcanalysis.charts import WIDE, Chart, Size, new_figure
+from pbcanalysis.charts.style import settings
 from pbcanalysis.editions.sweep import collect  # noqa: F401  (every run will want it)
 from pbcanalysis.reported.policy import load_policy
 from pbcanalysis.study import open_study
@@ -28,6 +34,18 @@ def _prime() -> None:
                 study.table(table)
                 if table == "statements":
                     study.rows(table)
+    if os.environ.get(DRAW_VARIABLE, "none") != "none":
+        data = pd.DataFrame({"x": [0, 1]})
+        Chart("Headline", "Subtitle", "Alternative", "Source", data, _something).complete_svg()
+
+
+def _something(size: Size) -> Figure:
+    figure = new_figure(size, 2)
+    axes = figure.subplots()
+    axes.plot([0, 1], [0, 1], label="0123456789")
+    axes.set(title="ABCDEFGHIJKLMNOPQRSTUVWXYZ", xlabel="abcdefghijklmnopqrstuvwxyz")
+    axes.legend()
+    return figure
 
 
 _prime()
