@@ -126,7 +126,15 @@ def _tab(browser: Any, width: int = 1280, scripts: bool = True) -> Iterator[tupl
     )
     page, wrong = context.new_page(), []
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("requestfailed", lambda request: wrong.append(request.url))
+    # The browser itself gives up its icon when the next page is opened before it has come.
+    page.on(
+        "requestfailed",
+        lambda request: (
+            None
+            if request.failure == "net::ERR_ABORTED" and request.url.endswith("favicon.svg")
+            else wrong.append(f"{request.failure} {request.url}")
+        ),
+    )
     page.on(
         "request",
         lambda asked: None if asked.url.startswith(("file:", "data:")) else wrong.append(asked.url),
