@@ -148,6 +148,8 @@ class PageRun:
             # Addresses of static files carry a sum if the file is there when a page is written.
             # Some come only at the end of a run; so each run has to begin without any.
             (self._html / _STATIC).rename(self._out / _STATIC)
+            # A run that has no page to write copies files there all the same.
+            (self._html / _STATIC).mkdir()
             (self._doctrees / outdated.FILE).unlink()
         words = ["build", str(self._pages), "--path-output", str(self._out), "-W", "--keep-going"]
         self._writer.start([*words, *(["--all"] if self._whole else []), "-q"], self._variables)
