@@ -24,7 +24,9 @@ SERIES = len(_MARKS)
 """How many lines one chart can keep apart."""
 
 
-def ordered_runs(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> Chart:
+def ordered_runs(
+    rows: pd.DataFrame, *, title: str, unit: str, source: str, of: str = "runs"
+) -> Chart:
     """Runs in order of a result: a dot for each value, a line for its interval.
 
     Where only a set is known there is no dot, and runs are in order of its lower end.
@@ -35,6 +37,7 @@ def ordered_runs(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> C
         title: What the result is.
         unit: Its unit, as :func:`pbcanalysis.display.show` knows it.
         source: Who produced the figures.
+        of: What the rows are, where one of them stands for several runs.
 
     Returns:
         The chart; its data are in the order drawn, highest first.
@@ -58,7 +61,7 @@ def ordered_runs(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> C
     span = f"from {_told(first, unit)} ({first['Run']}){between}{_told(last, unit)} ({last['Run']})"
     same = _told(first, unit) == _told(last, unit)
     headline = (
-        f"{title}: {_told(first, unit)} in all {len(frame)} runs"
+        f"{title}: {_told(first, unit)} in all {len(frame)} {of}"
         if same and len(frame) > 1
         else f"{title}: {span}"
     )
@@ -68,7 +71,7 @@ def ordered_runs(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> C
     held = _middle_held(frame, unit) if dots and frame[list(ENDS)].notna().all(axis=None) else ""
     return Chart(
         headline=headline,
-        subtitle=f"{marks}{bars}; one row for each of {len(frame)} runs, highest first{held}",
+        subtitle=f"{marks}{bars}; one row for each of {len(frame)} {of}, highest first{held}",
         alt=f"{len(frame)} rows in order of {title}, {span}.",
         source=source,
         data=_shown(frame, ("Run",)),

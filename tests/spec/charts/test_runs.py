@@ -14,7 +14,7 @@ from pbcanalysis.charts.runs_funnel import runs_funnel
 from pbcanalysis.charts.style import Size
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput
-from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared
+from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared, folded
 from pbcanalysis.site.sweep.labels import run_labels
 from pbcanalysis.site.sweep.moves import largest_changes, without_effect
 from pbcanalysis.study import open_study
@@ -192,6 +192,33 @@ def test_what_makes_no_difference_is_left_out_of_a_chart_and_told() -> None:
     assert chart.headline == "Yes: 8.0% at 80%, 9.5% at 95%"
     assert chart.data["At"].tolist() == list(levels)
     assert chart.subtitle.endswith("Practices the survey stands for makes no difference")
+
+
+def test_runs_that_differ_in_nothing_that_matters_are_one_row() -> None:
+    study = {DATA: open_study(DATA, check=False)}
+    rules = {"floor": 0.2, "half-up": 0.1}
+    plan = _plan([{"level": n, "rounding_rule": rule} for n in (0.8, 0.9) for rule in rules])
+    frame = _frame([rules[str(run.values["rounding_rule"])] for run in plan.runs])
+    still = without_effect(frame, plan)
+    assert still == ("level",)
+    assert axis_of(plan, study, still) is None
+    together = folded(plan, study, still)
+    chart = compared(frame, "a.b", run_labels(plan, study), None, "x", together)
+    assert chart.data["Run"].tolist() == ["floor", "half-up"]
+    assert chart.headline == "Yes: from 10.0% (half-up) to 20.0% (floor)"
+    assert "one row for each of 2 settings, highest first" in chart.subtitle
+    assert chart.subtitle.endswith("Confidence level makes no difference")
+    assert folded(plan, study, ()) is None
+    assert folded(plan, study, ("level", "rounding_rule")) is None
+
+
+def test_what_changes_a_result_only_together_is_not_taken_for_nothing() -> None:
+    runs = [(0.8, 500), (0.8, 600), (0.9, 600), (0.95, 700), (0.95, 800), (0.99, 800)]
+    plan = _plan([{"level": level, "population": n} for level, n in runs])
+    # Runs that differ in one parameter alone agree; the first three and the last do not.
+    frame = _frame([0.1, 0.1, 0.1, 0.2, 0.2, 0.2])
+    assert largest_changes(frame, plan) == {"level": 0.0, "population": 0.0}
+    assert without_effect(frame, plan) == ()
 
 
 def test_a_run_without_the_result_is_told() -> None:

@@ -45,6 +45,19 @@ class Axis:
     still: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Runs as one where they differ only in what makes no difference.
+
+    Attributes:
+        labels: What matters in each run, in words, by the run's id.
+        still: Labels of parameters that vary and make no difference.
+    """
+
+    labels: Mapping[str, str]
+    still: tuple[str, ...]
+
+
 def chosen_records(
     frame: pd.DataFrame, wanted: Sequence[str] = (), *, studies_vary: bool = False
 ) -> list[str]:
@@ -137,12 +150,28 @@ def axis_of(plan: Plan, studies: Mapping[Path, Study], still: Sequence[str] = ()
     return Axis(best, entry.label, entry.unit, at, series, labels)
 
 
+def folded(plan: Plan, studies: Mapping[Path, Study], still: Sequence[str]) -> Folded | None:
+    """The runs of a plan by what matters in them; nothing if all or none of it does.
+
+    Args:
+        plan: The plan.
+        studies: Its studies, by folder.
+        still: Names of parameters that make no difference to what is drawn.
+    """
+    moving = [name for name in plan.varied if name not in still]
+    labels = {run.id: in_words(run, moving, studies[run.study]) for run in plan.runs}
+    if not still or not all(labels.values()):
+        return None
+    return Folded(labels, tuple(label_of(name, studies) for name in still))
+
+
 def compared(
     frame: pd.DataFrame,
     record: str,
     labels: Mapping[str, str],
     axis: Axis | None,
     source: str,
+    together: Folded | None = None,
 ) -> Chart:
     """The chart of one record over all runs.
 
@@ -152,6 +181,7 @@ def compared(
         labels: What runs are called, by id.
         axis: What results are drawn against, if a number varies.
         source: Who produced the figures.
+        together: What matters in the runs, where something that varies does not.
 
     Returns:
         Change with the number that varies; or a funnel where the record is a share of bases that
@@ -169,10 +199,12 @@ def compared(
             "To": rows["high"].to_numpy(float),
         }
     )
+    still: tuple[str, ...] = ()
     if axis is not None:
+        still = axis.still
         data["At"] = [axis.at[id] for id in rows["run"]]
         data["Series"] = [axis.series[id] for id in rows["run"]]
-        if axis.still:
+        if still:
             data = data.drop_duplicates(["At", "Series"], ignore_index=True)
         chart = runs_by_number(
             data, title=title, unit=unit, axis=axis.label, axis_unit=axis.unit, source=source
@@ -181,10 +213,15 @@ def compared(
         data["Count"] = rows["count"].astype(int).to_numpy()
         data["Base"] = rows["base"].astype(int).to_numpy()
         chart = runs_funnel(data, title=title, source=source)
+    elif together is not None:
+        data["Run"] = [together.labels[id] for id in rows["run"]]
+        data = data.drop_duplicates("Run", ignore_index=True)
+        chart = ordered_runs(data, title=title, unit=unit, source=source, of="settings")
+        still = together.still
     else:
         chart = ordered_runs(data, title=title, unit=unit, source=source)
-    if axis is not None and axis.still:
-        told = f"{listed(axis.still)} {'make' if len(axis.still) > 1 else 'makes'} no difference"
+    if still:
+        told = f"{listed(still)} {'make' if len(still) > 1 else 'makes'} no difference"
         chart = replace(chart, subtitle=f"{chart.subtitle}. {told}")
     if rows["title"].nunique() > 1:
         told = f"In other runs it has another title; this is that of {labels[rows['run'].iloc[0]]}"

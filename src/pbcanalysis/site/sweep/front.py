@@ -19,7 +19,7 @@ from pbcanalysis.editions.sweep.journal import Journal
 from pbcanalysis.editions.sweep.plan import STUDY
 from pbcanalysis.site import render
 from pbcanalysis.site.sweep.about import About
-from pbcanalysis.site.sweep.compare import Axis, axis_of, chosen_records, compared
+from pbcanalysis.site.sweep.compare import axis_of, chosen_records, compared, folded
 from pbcanalysis.site.sweep.failed import KINDS, mistakes
 from pbcanalysis.site.sweep.labels import label_of, title_of
 from pbcanalysis.site.sweep.moves import SAME, largest_changes, without_effect
@@ -60,9 +60,12 @@ def write_front(folder: Path, about: About, states: Mapping[str, Mapping[str, An
     axis = axis_of(about.plan, about.studies)
     charts = {}
     for id in records:
-        drawn = _own_axis(about, frame, id) or axis
+        still = without_effect(frame[frame["record"] == id], about.plan)
+        # One record may follow less than all that varies.
+        drawn = (axis_of(about.plan, about.studies, still) if still else None) or axis
+        together = folded(about.plan, about.studies, still)
         credit = _credit(folder, about, frame, id)
-        charts[id] = compared(frame, id, about.labels, drawn, credit)
+        charts[id] = compared(frame, id, about.labels, drawn, credit, together)
     shutil.rmtree(folder / COMPARE, ignore_errors=True)
     (folder / COMPARE).mkdir()
     figures = [_figure(folder, about, id, chart) for id, chart in charts.items()]
@@ -107,12 +110,6 @@ def write_front(folder: Path, about: About, states: Mapping[str, Mapping[str, An
     )
     (folder / "index.html").write_text(html, encoding="utf-8")
     noted.write_text(json.dumps(key) + "\n", encoding="utf-8")
-
-
-def _own_axis(about: About, frame: pd.DataFrame, id: str) -> Axis | None:
-    """What one record is drawn against, if it does not follow all that varies."""
-    still = without_effect(frame[frame["record"] == id], about.plan)
-    return axis_of(about.plan, about.studies, still) if still else None
 
 
 def _changes(about: About, frame: pd.DataFrame, records: Sequence[str]) -> list[dict[str, Any]]:

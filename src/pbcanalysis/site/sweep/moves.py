@@ -59,9 +59,20 @@ def without_effect(rows: pd.DataFrame, plan: Plan) -> tuple[str, ...]:
     Args:
         rows: As for :func:`largest_changes`.
         plan: The plan.
+
+    Returns:
+        Their names: runs that differ in nothing else have the same result.
     """
     changes = largest_changes(rows, plan)
-    return tuple(name for name, change in changes.items() if change is not None and change <= SAME)
+    still = tuple(name for name, change in changes.items() if change is not None and change <= SAME)
+    # Each may change nothing alone, where no two runs tell what they change together.
+    set_in = {run.id: [_set(run, name) for name in plan.varied if name not in still]
+              for run in plan.runs}  # fmt: skip
+    groups = rows[list(ENDS)].astype(float).groupby([str(set_in[id]) for id in rows["run"]])
+    spread = groups.max() - groups.min()
+    known = groups.count()
+    alike = (known.eq(0) | known.eq(groups.size(), axis=0)).all(axis=None)
+    return still if alike and (spread.fillna(0.0) <= SAME).all(axis=None) else ()
 
 
 def _set(run: Any, name: str) -> Any:
