@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.editions.soundness import _folded as folded
+from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.errors import Problem
 from pbcanalysis.reported.printed_mends import mend_of
 from pbcanalysis.reported.suspicions import suspicions
-from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study import check_study, inspect_study, open_study
 from pbcanalysis.study.formats.marks import read_number
 from pbcanalysis.study.scaffold import new_study
 
@@ -265,3 +266,10 @@ def test_a_column_that_is_wrong_throughout_is_told_once() -> None:
 def test_text_in_the_wrong_encoding_is_told_as_that() -> None:
     meaning = read_number("£12".encode().decode("cp1252"), {"type": "number"}, ".")
     assert "correct encoding in datapackage.json" in meaning.mend
+
+
+def test_an_empty_id_is_told_once_and_nothing_follows_from_it(study_copy: Path) -> None:
+    # No other row names this statement.
+    row = edit(study_copy / "statements.csv", rows_of(study_copy / "statements.csv")[1][0], id="")
+    problems = [p for p in study_problems(inspect_study(study_copy)) if p.severity == "error"]
+    assert [(p.row, p.column, p.found) for p in problems] == [(row, "id", "an empty cell")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -73,14 +74,22 @@ def lab(folder: Path) -> Iterator[str]:
         )
     try:
         end = time.monotonic() + 60
-        while not (found := list((folder / "runtime").glob("jpserver-*.json"))):
+        while not (address := _address(folder / "runtime")):
             assert server.poll() is None, (folder / "log.txt").read_text()
             assert time.monotonic() < end, (folder / "log.txt").read_text()
             time.sleep(0.1)
-        yield json.loads(found[0].read_text())["url"]
+        yield address
     finally:
         server.terminate()
         server.wait(60)
+
+
+def _address(runtime: Path) -> str:
+    """Where the server is, once it has written all that it says of itself."""
+    for path in runtime.glob("jpserver-*.json"):
+        with contextlib.suppress(json.JSONDecodeError):
+            return str(json.loads(path.read_text())["url"])
+    return ""
 
 
 def _shown(path: Path) -> Shown:

@@ -148,8 +148,9 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
 
 def _same(tables: Tables) -> Iterator[Problem]:
     """Words said to be the same as a statement that is no share."""
-    by_id = {row["id"]: row for row in tables.get("statements", [])}
-    for row in by_id.values():
+    rows = list(tables["statements"]) if "statements" in tables else []
+    by_id = {row["id"]: row for row in rows if row["id"]}
+    for row in rows:
         figure = by_id.get(row["same_as"])
         if row["kind"] != "words" or figure is None or figure["kind"] == "percent":
             continue

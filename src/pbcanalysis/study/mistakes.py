@@ -12,6 +12,7 @@ from pbcanalysis.errors import Problem
 from pbcanalysis.study.formats import PlainTable
 from pbcanalysis.study.formats.wanted import expected_of, is_of_dates
 
+EMPTY = "an empty cell"
 LIMIT = 500
 """Mistakes of one table that are looked for."""
 # Told where the table is read: names of columns, and rows of another length.
@@ -42,6 +43,10 @@ def problems_of(
         # A key that is not unique is an error of its column and of the table's key.
         twice = error.type in ("unique-error", "primary-key")
         found.setdefault((problem.row, problem.column, twice), problem)
+    for row, column, _ in [key for key in found if key[2]]:
+        # A key that is empty and has to be filled is no second row with that key.
+        if (row, column, False) in found and found[row, column, True].found.startswith(EMPTY):
+            del found[row, column, True]
     problems = sorted(found.values(), key=lambda one: (one.row or 0, one.column or ""))
     if count >= LIMIT:
         problems.append(
@@ -136,13 +141,13 @@ def _cell(table: PlainTable, field: Mapping[str, Any], index: int | None) -> str
     """A cell as it stands in the file, and as it is read where that is something else."""
     name = field.get("name")
     if index is None or name not in table.raw.labels:
-        return "an empty cell"
+        return EMPTY
     place = table.raw.labels.index(str(name))
     row, plain = table.raw.rows[index], table.rows[index]
     cell = row[place] if place < len(row) else None
     text = plain[place] if place < len(plain) else ""
     if cell in (None, ""):
-        return "an empty cell"
+        return EMPTY
     if str(cell) == text:
         return repr(text)
     return f"{cell!r}, which is read as {text or 'missing'}"
