@@ -220,6 +220,19 @@ def test_what_respondents_cannot_carry_is_told_with_the_study(mine: Path) -> Non
     ]
 
 
+def test_one_statement_has_no_other_to_be_tested_against(tmp_path: Path, run_chapters: Run) -> None:
+    new_study(tmp_path / "one", "report")
+    path = tmp_path / "one" / "statements.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    one = next(row for row in rows if ",percent," in row)
+    path.write_text(f"{header}\n{one}\n", encoding="utf-8")
+    found, _ = run_chapters(tmp_path / "one", "03")
+    record = found["03"]["percentages.paired-p"]
+    # Nothing was tested: any p-value is possible, and none is known.
+    assert (record.value, record.low, record.high) == (None, 0.0, 1.0)
+    assert number(found["03"], "percentages.pairs") == 0
+
+
 def test_findings_that_no_count_gives_are_told_and_left_out(mine: Path, run_chapters: Run) -> None:
     fill(
         mine,
