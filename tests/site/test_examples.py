@@ -6,42 +6,26 @@ The browser's checks are the book's own, run on each example.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import math
 import shutil
 import subprocess
-import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from decimal import Decimal
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
+import site_checks
+from playwright.sync_api import Browser
+from site_reader import Reader
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Served = Callable[[Path], AbstractContextManager[str]]
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ("report", "areas", "later-wave", "payments")
-
-
-def _module(name: str) -> ModuleType:
-    """A test module beside this one, by its path: the folder is no package."""
-    path = Path(__file__).with_name(f"{name}.py")
-    spec = importlib.util.spec_from_file_location(f"checks_{name}", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look up their module there
-    spec.loader.exec_module(module)
-    return module
-
-
-PAGES, ACCESS, LINKS = _module("test_pages"), _module("test_accessibility"), _module("test_links")
 
 
 @pytest.fixture(scope="module", params=EXAMPLES)
@@ -59,32 +43,23 @@ def example(
 
 
 @pytest.fixture(scope="module")
-def example_reader(example: Path, browser: Any) -> Iterator[Any]:
+def example_reader(example: Path, browser: Browser, served: Served) -> Iterator[Reader]:
     """Someone who reads the example's site."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing of each request."""
-
-    handler = partial(Quiet, directory=str(example / "_site"))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield _module("conftest").Reader(browser, f"http://127.0.0.1:{server.server_port}/")
-    server.shutdown()
-    server.server_close()
+    with served(example / "_site") as address:
+        yield Reader(browser, address)
 
 
-def test_it_passes_the_checks_of_the_book(example: Path, example_reader: Any) -> None:
+def test_it_passes_the_checks_of_the_book(example: Path, example_reader: Reader) -> None:
     site = example / "_site"
     # Of the pages of records one of each kind: they are drawn from one frame, as the book's are.
-    PAGES.pages_load(ACCESS.sampled_pages(site), example_reader)
+    site_checks.pages_load(site_checks.sampled_pages(site), example_reader)
     # The narrow page has all that the wide one has, and its menus beside.
-    ACCESS.test_nothing_serious(site, example_reader, 360)
-    PAGES.test_every_chart_has_words_for_those_who_cannot_see_it(site, example_reader)
-    LINKS.test_every_internal_link_and_download_resolves(site)
-    LINKS.test_every_record_has_its_page_and_its_files(site)
-    LINKS.test_the_catalogue_fits_its_published_schema(site)
-    LINKS.test_every_page_names_its_language_and_title(site)
+    site_checks.nothing_serious(site, example_reader, 360)
+    site_checks.every_chart_has_words_for_those_who_cannot_see_it(site, example_reader)
+    site_checks.every_internal_link_and_download_resolves(site)
+    site_checks.every_record_has_its_page_and_its_files(site)
+    site_checks.the_catalogue_fits_its_published_schema(site)
+    site_checks.every_page_names_its_language_and_title(site)
 
 
 def test_a_second_build_tells_the_same_notes_at_once(example: Path, pbc: Run) -> None:

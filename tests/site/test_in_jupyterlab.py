@@ -13,16 +13,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 import pytest
 from playwright.sync_api import Page, expect
+from site_reader import Reader
 
 from pbcanalysis.editions.edition import records_of
-
-if TYPE_CHECKING:
-    from conftest import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "04_percentages.ipynb"

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
-
-    from conftest import Reader
+from playwright.sync_api import Browser, expect
+from site_reader import Reader
 
 # Shows every note in turn as a keyboard does, and tells those that leave the window.
 OUTSIDE = """() => {
@@ -65,7 +61,7 @@ def test_a_number_at_the_right_edge_keeps_its_note_inside(
         page.evaluate(EDGE)
         page.locator("#edge .pbc-value > a").hover()
         note = page.locator("#edge .pbc-note")
-        assert note.is_visible()
+        expect(note).to_be_visible()
         box = note.bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -78,9 +74,9 @@ def test_escape_puts_a_note_away(site: Path, reader: Reader) -> None:
         page.goto(reader.address + _prose(site)[1], wait_until="load")
         number = page.locator(".pbc-value").first
         number.locator("a").hover()
-        assert number.locator(".pbc-note").is_visible()
+        expect(number.locator(".pbc-note")).to_be_visible()
         page.keyboard.press("Escape")
-        assert not number.locator(".pbc-note").is_visible()
+        expect(number.locator(".pbc-note")).not_to_be_visible()
 
 
 def test_the_first_tap_shows_the_note_and_the_second_follows_the_link(
@@ -95,13 +91,13 @@ def test_the_first_tap_shows_the_note_and_the_second_follows_the_link(
     numbers = page.locator(".pbc-value")
     first, second = numbers.nth(0), numbers.nth(1)
     first.locator("a").tap()
-    assert first.locator(".pbc-note").is_visible()
+    expect(first.locator(".pbc-note")).to_be_visible()
     assert page.url == start
     second.locator("a").tap()
-    assert second.locator(".pbc-note").is_visible()
-    assert not first.locator(".pbc-note").is_visible()
+    expect(second.locator(".pbc-note")).to_be_visible()
+    expect(first.locator(".pbc-note")).not_to_be_visible()
     page.locator("article h1:visible").tap()
-    assert not second.locator(".pbc-note").is_visible()
+    expect(second.locator(".pbc-note")).not_to_be_visible()
     first.locator("a").tap()
     first.locator("a").tap()
     page.wait_for_url("**/r/**")

@@ -4,67 +4,28 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from conftest import Reader
-
-
-WIDTHS = (1280, 768, 360)
-# Two frames later the page has been laid out anew and has chosen its pictures, which then come.
-REACH = """async () => {
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.all([...document.images].filter(image => !image.complete).map(
-    image => new Promise(done => { image.onload = image.onerror = done; })));
-  return document.documentElement.scrollWidth;
-}"""
-
-
-def _pages(site: Path) -> list[str]:
-    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
-
-
-def _chapters(site: Path) -> list[str]:
-    return [page for page in _pages(site) if page.startswith("notebooks/")]
+import site_checks
+from playwright.sync_api import expect
+from site_reader import Reader, Visit
 
 
 def test_pages_load_without_errors_or_requests_elsewhere(site: Path, reader: Reader) -> None:
-    pages = _pages(site)
+    pages = site_checks.pages_of(site)
     records = [page for page in pages if page.startswith("r/")]
     assert len(records) == len(
         json.loads((site / "catalogue.json").read_text(encoding="utf-8"))["records"]
     )
     # Pages of records are drawn from one frame, so every fifth of them stands for the rest;
     # links and files of all of them are held to by test_links.
-    pages_load([*(page for page in pages if page not in records), *records[::5]], reader)
-
-
-def pages_load(pages: list[str], reader: Reader) -> None:
-    """Hold that pages load with one title, no error, and no request beyond the site.
-
-    Those that are no page of a record are drawn as narrow as a phone and a tablet, too, and may
-    not be wider than the screen.
-    """
-    without_title, wide = [], {}
-    with reader.reading(width=WIDTHS[0]) as (page, visit):
-        for name in pages:
-            page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-            page.goto(reader.address + name, wait_until="load")
-            if page.locator("h1:visible").count() != 1:
-                without_title.append(name)
-            for width in () if name.startswith("r/") else WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                if (reach := page.evaluate(REACH)) > width:
-                    wide[name, width] = reach
-    assert (visit.errors, visit.elsewhere, visit.failed) == ([], [], [])
-    assert without_title == []
-    assert wide == {}
+    others = [page for page in pages if page not in records]
+    site_checks.pages_load([*others, *records[::5]], reader)
 
 
 def test_a_phone_is_given_the_phones_chart_and_a_desk_the_desks(site: Path, reader: Reader) -> None:
     for width, name in ((360, "narrow"), (1280, "wide")):
         with reader.reading(width=width) as (page, visit):
-            for chapter in _chapters(site):
+            for chapter in site_checks.chapters(site):
                 page.goto(reader.address + chapter, wait_until="load")
                 images = page.locator(".pbc-figure picture img")
                 for index in range(images.count()):
@@ -76,11 +37,7 @@ def test_a_phone_is_given_the_phones_chart_and_a_desk_the_desks(site: Path, read
 
 
 def test_every_chart_has_words_for_those_who_cannot_see_it(site: Path, reader: Reader) -> None:
-    with reader.reading() as (page, _):
-        for chapter in _chapters(site):
-            page.goto(reader.address + chapter, wait_until="load")
-            for image in page.locator("article img").all():
-                assert len(image.get_attribute("alt") or "") > 40, chapter
+    site_checks.every_chart_has_words_for_those_who_cannot_see_it(site, reader)
 
 
 def test_the_site_opens_from_disk(site: Path, reader: Reader) -> None:
@@ -90,9 +47,8 @@ def test_the_site_opens_from_disk(site: Path, reader: Reader) -> None:
             page.goto(f"{origin}/{name}", wait_until="load")
             assert page.locator("h1:visible").count() == 1
         page.locator(".pbc-value > a").first.click()
-        page.wait_for_load_state("load")
-        assert page.url.startswith(origin + "/r/")
-    assert (visit.errors, visit.elsewhere, visit.failed) == ([], [], [])
+        page.wait_for_url(f"{origin}/r/**")
+    assert visit == Visit()
 
 
 def test_the_origin_of_a_number_shows_on_hover_and_on_focus(reader: Reader) -> None:
@@ -100,16 +56,16 @@ def test_the_origin_of_a_number_shows_on_hover_and_on_focus(reader: Reader) -> N
         page.goto(reader.address + "notebooks/04_percentages.html", wait_until="load")
         number = page.locator(".pbc-value").first
         note = number.locator(".pbc-note")
-        assert not note.is_visible()
+        expect(note).not_to_be_visible()
         number.locator("a").hover()
-        assert note.is_visible()
+        expect(note).to_be_visible()
         page.mouse.move(0, 0)
-        assert not note.is_visible()
+        expect(note).not_to_be_visible()
         page.keyboard.press("Tab")
         number.locator("a").focus()
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Tab")
-        assert note.is_visible()
+        expect(note).to_be_visible()
         assert number.locator("a").get_attribute("aria-describedby") == note.get_attribute("id")
 
 
@@ -119,7 +75,7 @@ def test_numbers_link_to_their_records_without_scripts(reader: Reader) -> None:
         link = page.locator(".pbc-value > a").first
         text = link.inner_text()
         link.click()
-        page.wait_for_load_state("load")
+        page.wait_for_url("**/r/**")
         assert text in page.locator("article").inner_text()
         # Scripts are asked for and refused, which is what this test is about.
         assert [url for url in visit.failed if ".js" not in url] == []
@@ -127,14 +83,14 @@ def test_numbers_link_to_their_records_without_scripts(reader: Reader) -> None:
 
 def test_code_is_folded_and_can_be_opened(site: Path, reader: Reader) -> None:
     with reader.reading() as (page, _):
-        for chapter in _chapters(site):
+        for chapter in site_checks.chapters(site):
             page.goto(reader.address + chapter, wait_until="load")
             folds = page.locator("article details.hide")
             assert folds.count() > 0
             code = folds.first.locator("pre")
-            assert not code.first.is_visible()
+            expect(code.first).not_to_be_visible()
             folds.first.locator("summary").click()
-            assert code.first.is_visible()
+            expect(code.first).to_be_visible()
             assert page.locator("article .cell_input pre:visible").count() == 1
 
 

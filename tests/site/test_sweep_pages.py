@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,8 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from site_reader import Reader, Visit, faults
 
 from pbcanalysis.editions.sweep import Summary, read_plan, sweep
 from pbcanalysis.site.sweep import SweepSite, write_site
@@ -119,28 +118,9 @@ def swept(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Swept:
     return Swept(home, *_sweep(home))
 
 
-@contextlib.contextmanager
-def _tab(browser: Any, width: int = 1280, scripts: bool = True) -> Iterator[tuple[Any, list[str]]]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=scripts
-    )
-    page, wrong = context.new_page(), []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    # The browser itself gives up its icon when the next page is opened before it has come.
-    page.on(
-        "requestfailed",
-        lambda request: (
-            None
-            if request.failure == "net::ERR_ABORTED" and request.url.endswith("favicon.svg")
-            else wrong.append(f"{request.failure} {request.url}")
-        ),
-    )
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(("file:", "data:")) else wrong.append(asked.url),
-    )
-    yield page, wrong
-    context.close()
+def _reader(browser: Browser) -> Reader:
+    """Someone who opens the site from disk."""
+    return Reader(browser, "file:")
 
 
 def test_each_run_has_its_chapters_as_pages(swept: Swept) -> None:
@@ -237,24 +217,13 @@ def _pages(swept: Swept) -> list[Path]:
     ]  # fmt: skip
 
 
-# It would ask for the style sheets itself, which a page from disk may not.
-BRIEF = {"preload": False, "resultTypes": ["violations"]}
-
-
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_kind_of_page_reads_well(swept: Swept, browser: Any, width: int) -> None:
-    with _tab(browser, width) as (page, wrong):
+def test_every_kind_of_page_reads_well(swept: Swept, browser: Browser, width: int) -> None:
+    with _reader(browser).reading(width=width) as (page, visit):
         for path in _pages(swept):
             page.goto(path.as_uri())
-            assert wrong == []
-            found = Axe().run(page, options=BRIEF).response
-            assert found["passes"]
-            grave = [
-                f"{path.name} {rule['id']}: {node['target']} {node['failureSummary']}"
-                for rule in found["violations"]
-                for node in rule["nodes"]
-            ]
-            assert grave == []
+            assert visit == Visit()
+            assert faults(page, impacts=None) == [], path.name
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             broken = page.evaluate(
                 "[...document.images].filter(i => !i.complete || !i.naturalWidth).map(i => i.src)"
@@ -262,8 +231,8 @@ def test_every_kind_of_page_reads_well(swept: Swept, browser: Any, width: int) -
             assert broken == []
 
 
-def test_links_lead_somewhere(swept: Swept, browser: Any) -> None:
-    with _tab(browser, scripts=True) as (page, _):
+def test_links_lead_somewhere(swept: Swept, browser: Browser) -> None:
+    with _reader(browser).reading() as (page, _):
         for path in _pages(swept):
             page.goto(path.as_uri())
             for target in page.evaluate("[...document.links].map(a => a.href)"):
@@ -274,17 +243,17 @@ def test_links_lead_somewhere(swept: Swept, browser: Any) -> None:
                     assert not anchor or f'id="{anchor}"' in text, target
 
 
-def test_the_table_of_runs_is_sorted_and_filtered(swept: Swept, browser: Any) -> None:
+def test_the_table_of_runs_is_sorted_and_filtered(swept: Swept, browser: Browser) -> None:
     def firsts(page: Any) -> list[str]:
         rows = page.locator(".pbc-sortable tbody tr:visible th")
         return [text.split(",")[-1].strip() for text in rows.all_inner_texts()]
 
-    with _tab(browser, scripts=False) as (page, _):
+    with _reader(browser).reading(scripts=False) as (page, _):
         page.goto((swept.folder / "index.html").as_uri())
         assert len(firsts(page)) == 6
         assert page.locator(".pbc-sort").count() == 0
         assert not page.locator(".pbc-filter").is_visible()
-    with _tab(browser) as (page, wrong):
+    with _reader(browser).reading() as (page, visit):
         page.goto((swept.folder / "index.html").as_uri())
         head = page.get_by_role("button", name="Level times population")
         head.click()
@@ -296,11 +265,11 @@ def test_the_table_of_runs_is_sorted_and_filtered(swept: Swept, browser: Any) ->
         assert column.all_inner_texts() == ["300", "375", "450", "475", "570", "–"]
         page.get_by_role("searchbox").fill("95%")
         assert len(firsts(page)) == 2
-        assert wrong == []
+        assert visit == Visit()
 
 
 def test_very_many_runs_have_a_page_for_their_table(
-    swept: Swept, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    swept: Swept, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pbcanalysis.site.sweep.runs_table.WHOLE", 5)
     monkeypatch.setattr("pbcanalysis.site.sweep.runs_table.SHOWN", 2)
@@ -310,22 +279,21 @@ def test_very_many_runs_have_a_page_for_their_table(
     plan = read_plan(tmp_path / "plan.yml", swept.home / "data")
     write_site(plan, swept.home / "notebooks", out, keep_notebooks=True)
     rows = "table.pbc-runs tbody tr"
-    with _tab(browser, 390) as (page, wrong):
+    with _reader(browser).reading(width=390) as (page, visit):
         page.goto((out / "index.html").as_uri())
         # Two at either end, and a line for the 6 - 4 runs between.
         assert page.locator(rows).count() == 2 + 1 + 2
         page.get_by_role("link", name="2 runs between").press("Enter")
-        assert page.url.endswith("/runs.html")
+        page.wait_for_url("**/runs.html")
         assert page.locator(rows).count() == 6
         page.get_by_role("searchbox").fill("failed")
         page.locator(f"{rows}:visible").get_by_role("link", name="failed").click()
-        assert page.url.endswith("/index.html#failed-1")
+        page.wait_for_url("**/index.html#failed-1")
         assert page.locator("#failed-1 h3").inner_text() == "ValueError: too few <of them>"
         page.goto((out / "runs.html").as_uri())
-        found = Axe().run(page, options=BRIEF).response
-        assert [rule["id"] for rule in found["violations"]] == []
+        assert faults(page, impacts=None) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        assert wrong == []
+        assert visit == Visit()
     table = pd.read_csv(out / "runs.csv").set_index(["set_level", "set_population"])
     # A level times a population, and none of the run that failed.
     assert table["small.product"].round(9).to_dict() == {

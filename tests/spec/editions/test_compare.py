@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from pbcanalysis.errors import InvalidArgument
 
 MakeSite = Callable[..., Path]
 MakeShare = Callable[..., Record]
+Served = Callable[[Path], AbstractContextManager[str]]
 
 
 def reading(page: str, condition: str, holds: bool) -> dict[str, object]:
@@ -192,24 +191,14 @@ def test_an_edition_against_itself_says_that_nothing_changed(
 
 
 def test_a_site_served_on_this_machine_compares_as_its_folder_does(
-    make_site: MakeSite, make_share: MakeShare
+    make_site: MakeSite, make_share: MakeShare, served: Served
 ) -> None:
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing of each request."""
-
     a = make_site("a", "2026.11", [make_share("s.a", 0.2, 0.1, 0.3)])
     b = make_site("b", "2026.12", [make_share("s.a", 0.3, 0.1, 0.4)], digest="2")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(b)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        address = f"http://127.0.0.1:{server.server_port}"
+    with served(b) as address:
         assert compare(a, address) == compare(a, b)
         with pytest.raises(InvalidArgument, match="no site and no edition"):
-            compare(a, address + "/data/")
-    finally:
-        server.shutdown()
-        server.server_close()
+            compare(a, address + "data/")
     with pytest.raises(InvalidArgument, match="cannot be read"):
         compare(a, address)
 
