@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -24,6 +27,44 @@ settings.register_profile("explore", UNTIMED)
 settings.load_profile("same")
 
 ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 300.0
+
+# What somebody has set for their own builds, or git for its hooks, is not for these tests.
+for name in [name for name in os.environ if name.startswith(("PBC_", "GIT_"))]:
+    del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., Any]:
+    """Waits for an event, and returns what it is told of it: ``until(path.exists, "no file")``.
+
+    A machine may be slow, so the time is long; what else is known is told if it runs out.
+    """
+
+    def wait(found: Callable[[], Any], missing: str, told: Callable[[], object] = str) -> Any:
+        end = time.monotonic() + PATIENCE
+        while not (result := found()):
+            assert time.monotonic() < end, f"{missing} in {PATIENCE:g} seconds; {told()}"
+            time.sleep(0.01)
+        return result
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def gone(until: Callable[..., Any]) -> Callable[[int], None]:
+    """Waits until a process has ended, buried or not."""
+
+    def state(pid: int) -> str:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+
+    def wait(pid: int) -> None:
+        until(lambda: state(pid) in ("", "Z"), f"process {pid} has not ended", lambda: state(pid))
+
+    return wait
 
 
 @pytest.fixture(scope="session")

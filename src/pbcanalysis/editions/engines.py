@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -21,6 +21,7 @@ import nbformat
 
 from pbcanalysis.errors import InvalidArgument, PbcError
 from pbcanalysis.warm import WarmProblem, Zygote, ZygoteGone, can_fork
+from pbcanalysis.warm.short import short_folder
 
 ENGINES = ("papermill", "warm")
 
@@ -165,22 +166,12 @@ def imports_of(notebooks: Iterable[Path]) -> list[str]:
 def run_plain(order: Order) -> Any:
     """Run a notebook in a kernel that is started for it; see :class:`Runner`."""
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-    from papermill import PapermillExecutionError, execute_notebook
+    from papermill import PapermillExecutionError
 
-    with tempfile.TemporaryDirectory() as scratch:
+    # In a thread of its own, as jupyter_client leaves an event loop open in each that uses it.
+    with short_folder() as scratch, ThreadPoolExecutor(1) as thread:
         try:
-            node = execute_notebook(
-                str(order.source.resolve()),
-                None if order.output is None else str(order.output),
-                parameters=dict(order.parameters),
-                # Not Papermill's cwd=, which moves this whole process, and so all its threads.
-                resources={"metadata": {"path": str(order.home)}},
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                log_output=False,
-                kernel_manager_class=local_kernels(Path(scratch), order.environment),
-            )
+            node = thread.submit(_execute, order, Path(scratch)).result()
         except PapermillExecutionError as error:
             raise RunFailed(
                 error.exec_count, f"{error.ename}: {error.evalue}", error.source, error.traceback
@@ -191,6 +182,27 @@ def run_plain(order: Order) -> Any:
         return None
     module, _, function = order.collect.partition(":")
     return getattr(import_module(module), function)(node)
+
+
+def _execute(order: Order, scratch: Path) -> Any:
+    from jupyter_core.utils import ensure_event_loop
+    from papermill import execute_notebook
+
+    try:
+        return execute_notebook(
+            str(order.source.resolve()),
+            None if order.output is None else str(order.output),
+            parameters=dict(order.parameters),
+            # Not Papermill's cwd=, which moves this whole process, and so all its threads.
+            resources={"metadata": {"path": str(order.home)}},
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            log_output=False,
+            kernel_manager_class=local_kernels(scratch, order.environment),
+        )
+    finally:
+        ensure_event_loop().close()
 
 
 def warm_runner(

@@ -21,6 +21,7 @@ from pbcanalysis.errors import PbcError
 from pbcanalysis.warm import frames
 from pbcanalysis.warm.ending import end
 from pbcanalysis.warm.libraries import THREADLESS
+from pbcanalysis.warm.short import short_folder
 
 Event = dict[str, Any]
 
@@ -123,7 +124,7 @@ class Zygote:
         if not can_fork():
             raise WarmProblem("this system has no fork that is safe; use Papermill's own engine")
         # Only the owner may enter the folder, so nobody else can reach the socket.
-        self._folder = tempfile.TemporaryDirectory(prefix="pbc-warm-")
+        self._folder = short_folder("pbc-warm-")
         address = str(Path(self._folder.name) / "zygote")
         if self._runs is not None:
             file = Path(self._folder.name) / "runs.json"

@@ -78,10 +78,18 @@ def test_cells_that_may_raise_and_mistakes_of_syntax_are_the_same(write: Write, 
 
 
 def test_a_process_that_dies_leaves_what_it_had(write: Write, both: Both) -> None:
-    die = "import os, time\nprint('seen')\ntime.sleep(0.5)\ndisplay('shown')\ntime.sleep(0.5)\n"
-    source = write('print("first")', die + "os.kill(os.getpid(), 9)", 'print("never")')
+    # A kernel of its own process waits until its client has everything.
+    die = (
+        "import os, time\nprint('seen')\ndisplay('shown')\nprint('at last', flush=True)\n"
+        "while 'GOT' in os.environ and 'at last' not in open(os.environ['GOT']).read():\n"
+        "    time.sleep(0.01)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    source = write('print("first")', die, 'print("never")')
     plain, warm = both(source, status=1)
     _same(plain, warm)
+    (left,) = (cell["outputs"] for cell in plain["cells"] if "".join(cell["source"]) == die)
+    assert [output["output_type"] for output in left] == ["stream", "display_data", "stream"]
 
 
 def test_one_chapter_is_the_same_by_the_command(both: Both, tmp_path: Path) -> None:
@@ -94,9 +102,9 @@ def test_one_chapter_is_the_same_by_the_command(both: Both, tmp_path: Path) -> N
 
 def _run(zygote: Zygote, path: Path, **more: Any) -> dict[str, Any]:
     output = path.with_name("out.ipynb")
-    timeout = more.pop("timeout", None)
+    how = {name: more.pop(name) for name in ("timeout", "heard") if name in more}
     request = {"input": str(path), "output": str(output), "parameters": {}, **more}
-    return zygote.run({**request, "cwd": str(path.parent)}, timeout=timeout)
+    return zygote.run({**request, "cwd": str(path.parent)}, **how)
 
 
 def _text(path: Path) -> str:
@@ -159,26 +167,28 @@ def test_a_signal_is_named(zygote: Zygote, write: Write) -> None:
 
 
 def test_a_cell_that_takes_too_long_is_ended_with_all_it_started(
-    zygote: Zygote, write: Write, tmp_path: Path
+    zygote: Zygote,
+    write: Write,
+    tmp_path: Path,
+    until: Callable[..., Any],
+    gone: Callable[[int], None],
 ) -> None:
+    pid = tmp_path / "pid"
     path = write(
-        "import subprocess, pathlib\n"
-        f"child = subprocess.Popen(['sleep', '60'])\n"
-        f"pathlib.Path({str(tmp_path / 'pid')!r}).write_text(str(child.pid))\n"
-        "import time\ntime.sleep(60)"
+        "import subprocess, pathlib, time\n"
+        "child = subprocess.Popen(['sleep', '600'])\n"
+        f"pathlib.Path({str(pid)!r}).write_text(f'{{child.pid}}.')\n"
+        "time.sleep(600)"
     )
-    with pytest.raises(RunTimedOut):
-        _run(zygote, path, timeout=1.5)
-    pid = int((tmp_path / "pid").read_text())
-    for _ in range(100):
-        state = Path(f"/proc/{pid}/stat")
-        if not state.exists() or state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-            return
-        os.sched_yield()
-        import time
 
-        time.sleep(0.05)
-    pytest.fail("a process of the run is still there")
+    def heard(event: dict[str, Any]) -> None:
+        # Its time is counted from when this returns.
+        if event["event"] == "cell":
+            until(lambda: pid.is_file() and pid.read_text().endswith("."), "the cell did not begin")
+
+    with pytest.raises(RunTimedOut):
+        _run(zygote, path, timeout=0.5, heard=heard)
+    gone(int(pid.read_text().rstrip(".")))
 
 
 def test_files_left_open_are_written_and_exit_handlers_run(

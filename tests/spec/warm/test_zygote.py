@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -29,8 +30,11 @@ def test_a_run_that_ends_as_its_asker_leaves_ends_nothing_else() -> None:
     run.returncode = 0  # it was buried already
 
 
-def test_a_zygote_that_is_killed_while_it_starts_is_told_as_such() -> None:
-    zygote = client.Zygote()
+def test_a_zygote_that_is_killed_while_it_starts_is_told_as_such(tmp_path: Path) -> None:
+    # This import ends when the zygote's input does: it is not ready before it is killed.
+    (tmp_path / "stands_still.py").write_text("import sys\nsys.stdin.read()\n")
+    around = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    zygote = client.Zygote(preload=["stands_still"], environment=around, bare=True)
     zygote.launch()
     assert zygote._process is not None
     zygote._process.kill()

@@ -1,0 +1,25 @@
+"""A folder for sockets, whose names have to be short."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from pbcanalysis.warm.kernel.places import LONGEST
+
+
+def short_folder(prefix: str = "pbc-") -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder whose files can be sockets, even if the usual place has a long name.
+
+    Args:
+        prefix: What its name begins with.
+
+    Example:
+        >>> with short_folder() as folder:
+        ...     len(folder) < 80
+        True
+    """
+    usual = tempfile.gettempdir()
+    # Its own name, and that of a socket in it.
+    fits = len(str(Path(usual) / f"{prefix}12345678" / "kernel-12")) <= LONGEST
+    return tempfile.TemporaryDirectory(prefix=prefix, dir=usual if fits else "/tmp")
