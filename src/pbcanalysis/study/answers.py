@@ -7,18 +7,23 @@ import datetime as dt
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from pbcanalysis.study.answer_sets import read_sets
 from pbcanalysis.study.formats.cells import Cell, folded, refuse
 from pbcanalysis.study.formats.labels import Labelled
+from pbcanalysis.study.questions import (
+    LONGEST_ANSWER,
+    MOST_ANSWERS,
+    MOST_LABELS,
+    Question,
+    book_row,
+    doubtful,
+    in_order,
+    reason_of,
+)
 
-MOST_ANSWERS = 20
-"""Different values that a column without labels may have to be taken for a question."""
-MOST_LABELS = 120
-"""Answers that a codebook holds for one question."""
-LONGEST_ANSWER = 100
-"""Characters of the longest text that can be an answer to be chosen, and is no remark."""
 ROLES = {
     "id": ("id", "respid", "resp_id", "respondent", "serial", "caseid", "case_id", "uid", "number"),
     "area": ("area", "region", "gor", "district", "county", "locality", "place"),
@@ -33,30 +38,8 @@ _ROLE_TEXTS = {
     "stratum": "Stratum of the sample.",
     "cluster": "Cluster of the sample: those drawn together.",
 }
-_REASONS = (
-    ("don't know", r"don.?t know|do not know|\bdk\b|not sure|unsure"),
-    ("refused", r"refus|prefer not|declin"),
-    ("not asked", r"not asked|not applicable|inapplicable|inap\b|\bn/?a\b|filter|routed"),
-)
 _FIGURE = re.compile(r"[£$€(]?-?[£$€]?\d[\d.,/: -]*[%)]?")
 """Dates, times and numbers as they are typed."""
-_NO = re.compile(r"no|false|not\b.*|un(ticked|selected|checked|mentioned)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Question:
-    """What a column became.
-
-    Attributes:
-        columns: Columns of the respondents, by name: the one, or one for each of several answers
-            that can be given together.
-        book: Rows of the codebook; none if the column is kept without being a question.
-        told: What was found out, in words.
-    """
-
-    columns: dict[str, Sequence[Cell]]
-    book: list[list[Cell]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +95,24 @@ def answers_of(file: str, found: Labelled) -> Answers:
             fields.append(_field(role, kind, text, required=True))
     codebook: list[list[Cell]] = []
     kept: list[str] = []
+    sets = read_sets(found, set(roles.values()))
+    told += sets.told
     for name, values in columns.items():
         if name in roles.values():
             continue
         text = found.questions.get(name) or name
-        # The numbers given to the respondents have the name.
-        question = _question("id_as_given" if name == "id" else name, text, values, found)
-        told += question.told
-        codebook += question.book
-        out |= question.columns
-        fields += [_field(one, _kind(held), text) for one, held in question.columns.items()]
-        if not question.book and not question.told:
-            kept.append(name)
+        asked = list(sets.questions.get(name, ()))
+        if name not in sets.taken:
+            # The numbers given to the respondents have the name.
+            asked.append(_question("id_as_given" if name == "id" else name, text, values, found))
+        for question in asked:
+            told += question.told
+            codebook += question.book
+            out |= question.columns
+            about = str(question.book[0][1]) if question.book else text
+            fields += [_field(one, _kind(held), about) for one, held in question.columns.items()]
+            if not question.book and not question.told:
+                kept.append(name)
     if not codebook:
         raise refuse(
             file, "no question among the columns " + ", ".join(map(repr, columns)),
@@ -164,7 +153,7 @@ def _question(name: str, text: str, values: Sequence[Cell], found: Labelled) -> 
         if not 1 < len(seen) <= MOST_ANSWERS:
             return Question({name: values})
         codes = sorted({int(str(value)) for value in seen})
-        rows = [_row(name, text, code, str(code)) for code in codes]
+        rows = [book_row(name, text, code, str(code)) for code in codes]
         numbers = [None if value is None else int(str(value)) for value in values]
         return Question({name: numbers}, rows, [f"column {name}: {len(rows)} codes without labels"])
     if all(_FIGURE.fullmatch(str(value).strip()) for value in seen):
@@ -190,19 +179,19 @@ def _labelled(
     coded = {**labels, **{c: str(c) for c in missing & seen if c not in labels}}
     # "Not applicable" may be an answer; what the file does not call missing stays one.
     rows = [
-        _row(
+        book_row(
             name,
             text,
             code,
             label,
-            (_reason(label) or "no answer") if code in missing else "answer",
+            (reason_of(label) or "no answer") if code in missing else "answer",
         )
         for code, label in coded.items()
     ]
     reasons = [row for row in rows if row[4] != "answer"]
     told = [f"column {name}: {len(rows) - len(reasons)} answers"]
     told += [f"column {name}: code {row[2]} ({row[3]}) read as {row[4]}" for row in reasons]
-    return Question({name: values}, _in_order(rows), told + _doubtful(rows))
+    return Question({name: values}, in_order(rows), told + doubtful(rows))
 
 
 def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
@@ -222,7 +211,7 @@ def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
             return Question({name: values}, [], told)
         return Question({name: values})
     order = {key: code for code, key in enumerate(sorted(spelled, key=lambda k: spelled[k][0]), 1)}
-    rows = [_row(name, text, code, spelled[key][0]) for key, code in order.items()]
+    rows = [book_row(name, text, code, spelled[key][0]) for key, code in order.items()]
     coded = [None if v is None else order[" ".join(str(v).split()).casefold()] for v in values]
     told = [f"column {name}: {len(rows)} answers in words, given codes from 1"]
     told += [
@@ -237,7 +226,7 @@ def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
         if {part.strip().casefold() for part in ways[0].split(",")} <= set(spelled) - {ways[0]}
         and "," in ways[0]
     ][:1]
-    return Question({name: coded}, _in_order(rows), told + _doubtful(rows))
+    return Question({name: coded}, in_order(rows), told + doubtful(rows))
 
 
 def _parts(seen: Iterable[Cell]) -> list[str]:
@@ -279,34 +268,6 @@ def _several(name: str, text: str, values: Sequence[Cell], parts: Sequence[str])
         "empty cell is read as no answer, not as none of them"
     ]
     return Question(columns, rows, told)
-
-
-def _row(name: str, question: str, code: Cell, text: str, role: str = "answer") -> list[Cell]:
-    return [name, question, code, text, role, None]
-
-
-def _doubtful(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """Answers that may be none."""
-    return [
-        f"column {row[0]}: code {row[2]} ({row[3]}) read as an answer; if it is none, write "
-        f"{_reason(str(row[3]))} as its role in codebook.csv"
-        for row in rows
-        if row[4] == "answer" and _reason(str(row[3]))
-    ]
-
-
-def _in_order(rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Of two answers, "no" second: charts show the first answer to a question."""
-    answers = [row for row in rows if row[4] == "answer" and not _reason(str(row[3]))]
-    if len(answers) != 2 or not _NO.fullmatch(str(answers[0][3])):
-        return rows
-    rest = [row for row in rows if row is not answers[0] and row is not answers[1]]
-    return [answers[1], answers[0], *rest]
-
-
-def _reason(label: str) -> str:
-    """Why there is no answer, as far as a label says so."""
-    return next((reason for reason, words in _REASONS if re.search(words, label.lower())), "")
 
 
 def role_of(role: str, columns: Mapping[str, Sequence[Cell]]) -> tuple[str | None, str]:

@@ -12,6 +12,30 @@ from pbcanalysis.study.formats.cells import Cell, plain_value, refuse
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerSet:
+    """Columns that the file calls one question, to which several answers could be given.
+
+    Attributes:
+        name: Name of the set, without the dollar sign.
+        text: The question, where the set has one.
+        columns: Its columns.
+        dichotomous: Whether each column stands for one answer; else each holds one of several
+            codes.
+        counted: The code of an answer that is given; ``None`` where columns hold codes, and
+            where the reader does not know it (texts, numbers below nought).
+        by_value: Whether the answer of a column is the label of its counted code, and not of the
+            column.
+    """
+
+    name: str
+    text: str
+    columns: tuple[str, ...]
+    dichotomous: bool
+    counted: int | None
+    by_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """Columns of answers with what is known of their codes.
 
@@ -21,6 +45,7 @@ class Labelled:
         missing: Codes that stand for no answer, by column.
         questions: The question by column, where the file has one.
         told: What was found out about the file, in words.
+        sets: Columns that are one question together.
     """
 
     columns: Mapping[str, Sequence[Cell]]
@@ -28,6 +53,7 @@ class Labelled:
     missing: Mapping[str, frozenset[Cell]]
     questions: Mapping[str, str]
     told: tuple[str, ...] = ()
+    sets: tuple[AnswerSet, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -73,7 +99,30 @@ def labelled_columns(path: Path, file: str) -> Labelled:
         columns[name], labels[name], missing[name] = cells, meaning, frozenset(gone)
     questions = {str(k): (v or "").strip() for k, v in meta.column_names_to_labels.items()}
     labels = {name: meaning for name, meaning in labels.items() if meaning}
-    return Labelled(columns, labels, missing, questions, tuple(told))
+    sets = answer_sets(meta, questions)
+    return Labelled(columns, labels, missing, questions, tuple(told), sets)
+
+
+def answer_sets(meta: Any, questions: Mapping[str, str]) -> tuple[AnswerSet, ...]:
+    """The multiple-response sets of an SPSS file.
+
+    Args:
+        meta: What pyreadstat tells of a file.
+        questions: The label of each column.
+    """
+    found = []
+    for name, told in (getattr(meta, "mr_sets", None) or {}).items():
+        by_value = told["type"] == "E"
+        columns = tuple(map(str, told["variable_list"]))
+        text = str(told["label"] or "").strip()
+        if not text and by_value and columns:
+            # Such a set may take the label of its first column for its own.
+            text = questions.get(columns[0], "")
+        counted = told["counted_value"]
+        found.append(
+            AnswerSet(str(name), text, columns, bool(told["is_dichotomy"]), counted, by_value)
+        )
+    return tuple(found)
 
 
 def _numbers_of(letters: Iterable[str], taken: set[Cell]) -> dict[str, int]:

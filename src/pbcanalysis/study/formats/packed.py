@@ -17,7 +17,7 @@ from pbcanalysis.study.formats.held import (
     Written,
     few_or_held,
 )
-from pbcanalysis.study.formats.labels import read_file
+from pbcanalysis.study.formats.labels import AnswerSet, answer_sets, read_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +132,7 @@ def read_labelled(path: Path, file: str, resource: Mapping[str, Any]) -> RawTabl
     Raises:
         InvalidInput: If it is none.
     """
-    frame, labels, told_columns = _labelled(path, file)
+    frame, labels, told_columns, sets = _labelled(path, file)
     kinds = {field["name"]: field.get("type", "string") for field in resource["schema"]["fields"]}
     told = []
     columns = []
@@ -150,6 +150,15 @@ def read_labelled(path: Path, file: str, resource: Mapping[str, Any]) -> RawTabl
     names = tuple(str(name) for name in frame.columns)
     if any(told_columns.values()):
         told.append(f"{sum(map(bool, told_columns.values()))} columns carry a description")
+    told += [
+        f"set {one.name}: {', '.join(one.columns)} are read one by one; "
+        + (
+            "they are one question where the codebook names each of them as its column"
+            if one.dichotomous
+            else "pbc new --from makes of them a column for each answer, which a codebook can join"
+        )
+        for one in sets
+    ]
     return RawTable(file, None, names, rows, numbers, None, told=tuple(told))
 
 
@@ -168,7 +177,7 @@ def codebook_of(path: Path) -> pd.DataFrame:
     """
     import pandas as pd
 
-    _, labels, questions = _labelled(path, path.name)
+    _, labels, questions, _ = _labelled(path, path.name)
     rows = [
         (name, questions.get(name) or name, code, text, "answer")
         for name, meaning in labels.items()
@@ -179,11 +188,11 @@ def codebook_of(path: Path) -> pd.DataFrame:
 
 def _labelled(
     path: Path, file: str
-) -> tuple[pd.DataFrame, dict[str, dict[Cell, str]], dict[str, str]]:
+) -> tuple[pd.DataFrame, dict[str, dict[Cell, str]], dict[str, str], tuple[AnswerSet, ...]]:
     frame, meta, _ = read_file(path, file)
     labels = {
         str(name): {plain_value(code): str(text) for code, text in meaning.items()}
         for name, meaning in meta.variable_value_labels.items()
     }
     questions = {str(k): v or "" for k, v in meta.column_names_to_labels.items()}
-    return frame, labels, questions
+    return frame, labels, questions, answer_sets(meta, questions)
