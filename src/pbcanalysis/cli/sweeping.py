@@ -91,6 +91,8 @@ def sweep(
         # As the files stood before anything was read: a later change is another sweep's.
         reads = [(item, stamp.take(item)) for item in _own_files(plan, project)]
         found = _planned(plan, study_of(study, project), project)
+        for line in found.told:
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
         few = len(found.runs) <= PAGES_UP_TO
         if pages is None and not few:
             console.print(
@@ -149,12 +151,12 @@ def sweep(
         f"{len(summary.skipped)} were done before; results are in {folder}/",
         highlight=False,
     )
-    told = []
+    told = list(found.told)
     if site.broken:
         told.append(
             f"{len(site.broken)} readings do not hold in some runs; {folder}/index.html lists them"
         )
-        console.print(told[0], highlight=False)
+        console.print(told[-1], highlight=False)
     if not (summary.failed or site.problems):
         done = f"all {len(found.runs)} runs were done before; results are in {folder}/"
         home = str(folder.resolve())

@@ -120,3 +120,49 @@ def test_chapters_that_do_not_fit_every_study_are_told_with_the_study(tmp_path: 
     assert told["09_payments.ipynb"] == "it does not fit report"
     assert told.keys().isdisjoint(path.name for path in folder.glob("*.ipynb"))
     assert checked == set(studies)
+
+
+def test_numbers_are_read_as_in_the_tables_of_a_study_and_told(project: Any) -> None:
+    text = 'level,population\n90%,"1,000"\n 0.8 ,n/a\n'
+    commas = 'level;population\n90 %;1.000\n0,8;"n/a"\n'
+    rows = pd.DataFrame({"level": ["90%", " 0.8 "], "population": ["1,000", "n/a"]})
+    rows.to_excel(project.home / "rows.xlsx", index=False)
+    for path in (
+        project.plan(text, "rows.csv"),
+        project.plan(commas, "commas.csv"),
+        project.home / "rows.xlsx",
+    ):
+        plan = read_plan(path, project.study)
+        assert [run.values for run in plan.runs] == [
+            {"level": 0.9, "population": 1000},
+            {"level": 0.8},
+        ]
+        told = [line for line in plan.told if "column level: 1 cell from row 2" in line]
+        assert [line.rpartition(": ")[2] for line in told] == ["per cent read as a share of one"]
+        assert any(line.endswith("row 3: 'n/a' read as missing") for line in plan.told)
+    # A percentage beside a plain number is legal and yet suspicious.
+    assert any("numbers of one kind in a column" in line for line in plan.told)
+
+
+def test_text_stays_as_it_stands_and_what_is_no_number_stays_refused(project: Any) -> None:
+    words = project.plan("printed_on\n2007-11-24\n", "rows.csv")
+    assert read_plan(words, project.study).told == ()
+    wrong = "level;population\n0,9;1,5\n0.85;600\n90;£600\n0,8;(600)\n"
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(project.plan(wrong, "rows.csv"), project.study)
+    found = {(p.row, p.column): p for p in caught.value.problems}
+    # In a file with decimal commas and decimal points, neither mark is sure.
+    assert (3, "level") in found
+    mend = found[5, "population"].mend
+    assert mend == "If the brackets mean that it was paid back, write -600; else 600."
+    assert not any("datapackage.json" in p.mend for p in found.values())
+
+
+def test_a_number_that_can_be_read_in_two_ways_is_refused_with_the_mend(project: Any) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_plan(project.plan("level;population\n1,234;\n;600\n", "rows.csv"), project.study)
+    [problem] = caught.value.problems
+    assert (problem.row, problem.column, problem.found) == (2, "level", "'1,234'")
+    assert problem.mend == (
+        "Write it without separators of thousands and with a decimal point, as 0.9 or 1000."
+    )

@@ -7,18 +7,18 @@ import hashlib
 import itertools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pbcanalysis.editions.sweep.table import ENDINGS, Row, rows_of_table
+from pbcanalysis.editions.sweep.table import ENDINGS, Declarations, Row, rows_of_table
+from pbcanalysis.editions.sweep.table import STUDY as STUDY
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.descriptor import read_descriptor
-from pbcanalysis.study.parameters import FILE, Declared, Parameters, Value
+from pbcanalysis.study.parameters import FILE, Declaration, Declared, Parameters, Value
 from pbcanalysis.study.yaml_text import read_yaml
 
-STUDY = "study"
 KEYS = ("title", "study", "chapters", "grid", "rows", "table", "set", "compare")
 LONGEST = 80
 
@@ -49,6 +49,7 @@ class Plan:
         title: What the sweep is called on its pages; empty for the study's own title.
         compare: Ids of the records that the front page compares; empty for those that differ most.
         table: The file of its rows, if it has one.
+        told: What in that file was read otherwise than it stands, in words.
     """
 
     runs: tuple[Run, ...]
@@ -57,6 +58,7 @@ class Plan:
     title: str = ""
     compare: tuple[str, ...] = ()
     table: Path | None = None
+    told: tuple[str, ...] = ()
 
 
 def read_plan(path: Path, study: Path) -> Plan:
@@ -87,7 +89,8 @@ def read_plan(path: Path, study: Path) -> Plan:
     fixed = _mapping(content.get("set"), path, "set", problems)
     grid = _grid(content.get("grid"), path, problems)
     checker = _Checker(path)
-    rows = _rows(content, path, checker.names(home), problems)
+    told: list[str] = []
+    rows = _rows(content, path, checker.columns(home), problems, told)
     runs: list[Run] = []
     axes = list(grid.items())
     for place, line, row in rows:
@@ -135,7 +138,7 @@ def read_plan(path: Path, study: Path) -> Plan:
     chapters = tuple(map(str, listed))
     title, compared = str(content.get("title") or ""), tuple(str(id) for id in compare)
     table = path.parent / str(content["table"]) if content.get("table") else None
-    return Plan(tuple(named), chapters, tuple(names), title, compared, table)
+    return Plan(tuple(named), chapters, tuple(names), title, compared, table, tuple(told))
 
 
 def studies_of(path: Path, study: Path) -> set[Path]:
@@ -151,8 +154,8 @@ def studies_of(path: Path, study: Path) -> set[Path]:
     except InvalidInput:
         return {study}
     home = _study(path, content[STUDY]) if STUDY in content else study
-    names = _Checker(path).names(home)
-    named = [row.get(STUDY) for _, _, row in _rows(content, path, names, unused)]
+    columns = _Checker(path).columns(home)
+    named = [row.get(STUDY) for _, _, row in _rows(content, path, columns, unused, [])]
     grid = _grid(content.get("grid"), path, unused).get(STUDY)
     named = [*(grid or []), *([] if grid else named)]
     return {home if name is None else _study(path, name) for name in named or [None]}
@@ -191,11 +194,18 @@ class _Checker:
             self._declared[folder] = found
         return self._declared[folder]
 
-    def names(self, folder: Path) -> list[str]:
-        """Names that a table's columns may have, as far as the study can be read."""
-        if not folder.is_dir():
-            return [STUDY]
-        return [STUDY, *self.declared(folder).parameters.declarations]
+    def columns(self, home: Path) -> Declarations:
+        """What a table's columns may be, as far as its studies can be read."""
+
+        def of(studies: Collection[str]) -> dict[str, Declaration]:
+            folders = [_study(self._plan, name) for name in sorted(studies)] or [home]
+            found: dict[str, Declaration] = {}
+            for folder in folders:
+                if folder.is_dir():
+                    found = {**self.declared(folder).parameters.declarations, **found}
+            return found
+
+        return Declarations([STUDY, *of(())], of)
 
     def check(
         self, given: Mapping[str, Any], folder: Path, place: str, line: int | None
@@ -235,7 +245,11 @@ class _Checker:
 
 
 def _rows(
-    content: Mapping[str, Any], path: Path, names: Sequence[str], problems: list[Problem]
+    content: Mapping[str, Any],
+    path: Path,
+    columns: Declarations,
+    problems: list[Problem],
+    told: list[str],
 ) -> list[Row]:
     """The rows; one empty row where the plan has a grid alone."""
     rows: list[Row] = []
@@ -243,7 +257,7 @@ def _rows(
     for number, row in enumerate(content.get("rows") or (), start=1):
         rows.append((f"{path.name}, run {number}", None, _mapping(row, path, "rows", problems)))
     if content.get("table"):
-        rows += rows_of_table(path.parent / str(content["table"]), names, problems)
+        rows += rows_of_table(path.parent / str(content["table"]), columns, problems, told)
     if not rows and not content.get("grid") and len(problems) == before:
         problems.append(
             Problem(path.name, None, None, "no runs", "grid, rows or table", "Add one of them.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -166,13 +166,38 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     """
     schema = resource["schema"]
     arranged = arrange(read_raw(folder, resource), schema["fields"])
-    raw = arranged.raw
     fields = {field["name"]: field for field in schema["fields"]}
     keys = [
         name
         for key in schema.get("foreignKeys", [])
         for name in ([key["fields"]] if isinstance(key["fields"], str) else key["fields"])
     ]
+    # Where cells are missing or too many, each may stand in another's place.
+    ragged = {one.row for one in arranged.problems if one.column is None}
+    plain = in_plain_form(arranged.raw, fields, keys, ragged)
+    told = [Told(plain.raw.file, plain.raw.sheet, None, what) for what in arranged.told]
+    whole = [one for one in plain.told if one.column is None]
+    return replace(
+        plain,
+        told=(*whole, *told, *plain.told[len(whole) :]),
+        problems=(*arranged.problems, *plain.problems),
+    )
+
+
+def in_plain_form(
+    raw: RawTable,
+    fields: Mapping[str, Mapping[str, Any]],
+    keys: Sequence[str] = (),
+    ragged: Collection[int | None] = (),
+) -> PlainTable:
+    """Bring the cells of a table into plain form.
+
+    Args:
+        raw: The table as its file has it.
+        fields: For each column that is described, its entry in a schema.
+        keys: Columns that name rows of other tables.
+        ragged: Rows of another length than the header, whose cells are not judged.
+    """
     described = [fields.get(name) for name in raw.labels]
     numeric = [place for place, field in enumerate(described) if field and is_number(field)]
     absent = "" if raw.kind == "delimited" else None
@@ -181,15 +206,13 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     if raw.kind == "delimited" and raw.delimiter in (";", "\t"):
         cells = (cell for place in numeric for _, cell in firsts(columns[place]))
         mark = decimal_mark(cell for cell in cells if isinstance(cell, str))
-    # Where cells are missing or too many, each may stand in another's place.
-    ragged = {one.row for one in arranged.problems if one.column is None}
     found = [
         _read_column(
             raw, place, columns[place], field, field is not None and is_typed(field, keys), mark
         )
         for place, field in enumerate(described)
     ]
-    problems: list[Problem] = list(arranged.problems)
+    problems: list[Problem] = []
     refused = sorted((index, place) for place, one in enumerate(found) for index in one.refused)
     for index, place in refused:
         meaning, number = found[place].refused[index], raw.numbers[index]
@@ -204,7 +227,7 @@ def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:
     problems += _mixed(
         raw, {place: columns[place] for place in numeric if not found[place].plainly}
     )
-    told = [Told(raw.file, raw.sheet, None, what) for what in (*raw.told, *arranged.told)]
+    told = [Told(raw.file, raw.sheet, None, what) for what in raw.told]
     otherwise = sorted(
         (first, place, what, cells)
         for place, one in enumerate(found)
