@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -29,9 +31,25 @@ settings.load_profile("same")
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300.0
 
-# What somebody has set for their own builds, or git for its hooks, is not for these tests.
-for name in [name for name in os.environ if name.startswith(("PBC_", "GIT_"))]:
+# What somebody has set for their own builds, git for its hooks, or a terminal for its own looks.
+OTHERS = ("PBC_", "GIT_", "COLUMNS", "LINES", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS")
+for name in [name for name in os.environ if name.startswith(OTHERS)]:
     del os.environ[name]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is made when it is first used, and by all kernels at once, is made before the tests."""
+    # Its list of fonts: who waits for it for long is told so, among the output of a chapter.
+    import matplotlib.font_manager  # noqa: F401
+
+    # The ports of a kernel: another process could be given them before it has them.
+    own_address = runpy.run_path(str(ROOT / "tests" / "notebooks" / "own_address.py"))
+    own_address["use_own_address"]()
+
+    # IPython's history: a kernel that waits for another's writing prints that it has given up.
+    folder = tempfile.TemporaryDirectory(prefix="ipython-", ignore_cleanup_errors=True)
+    os.environ["IPYTHONDIR"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 @pytest.fixture(scope="session")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,18 +20,25 @@ from playwright.sync_api import Page, expect
 from site_reader import Reader
 
 from pbcanalysis.editions.edition import records_of
+from pbcanalysis.warm.short import short_folder
 
 ROOT = Path(__file__).resolve().parents[2]
+OWN_ADDRESS = str(ROOT / "tests" / "notebooks" / "own_address.py")
 NAME = "04_percentages.ipynb"
 OURS = ("CONFIG", "DATA", "RUNTIME")
-SOON = 60_000
+SOON = 300_000  # milliseconds: nothing is judged by how long it takes
+SETTINGS: dict[str, dict[str, Any]] = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    "docmanager-extension/plugin": {"autosave": False},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+}
 Shown = dict[str, tuple[Any, ...]]
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder with a short name, as sockets need it, with the study and one chapter."""
-    with tempfile.TemporaryDirectory(prefix="lab-") as name:
+    with short_folder("lab-") as name:
         folder = Path(name)
         shutil.copytree(ROOT / "data", folder / "work" / "data")
         (folder / "work" / "notebooks").mkdir()
@@ -41,17 +47,19 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def lab(folder: Path) -> Iterator[str]:
-    """JupyterLab on this machine alone, as it is when it is used for the first time."""
+def lab(folder: Path, until: Callable[..., Any]) -> Iterator[str]:
+    """JupyterLab on this machine alone, as it is when it is used for the first time.
+
+    But it asks for no news, saves when it is told to, and holds cells that are out of sight.
+    """
     own = {f"JUPYTER_{name}_DIR": folder / name.lower() for name in OURS}
     own |= {f"JUPYTERLAB_{name}_DIR": folder / name.lower() for name in ("SETTINGS", "WORKSPACES")}
     own |= {"IPYTHONDIR": folder / "ipython", "XDG_RUNTIME_DIR": folder}
-    news = folder / "settings" / "@jupyterlab" / "apputils-extension"
-    news.mkdir(parents=True)
-    (news / "notification.jupyterlab-settings").write_text(
-        json.dumps({"fetchNews": "false", "checkForUpdates": False})
-    )
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    for name, settings in SETTINGS.items():
+        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(settings))
+    command = [sys.executable, OWN_ADDRESS, "jupyterlab", "--no-browser", "--allow-root"]
     options = {
         "ServerApp.ip": "127.0.0.1",
         "ServerApp.port": "0",
@@ -70,16 +78,21 @@ def lab(folder: Path) -> Iterator[str]:
             stdout=log,
             stderr=log,
         )
+    log = folder / "log.txt"
+
+    def address() -> str:
+        assert server.poll() is None, log.read_text()
+        return _address(folder / "runtime")
+
     try:
-        end = time.monotonic() + 60
-        while not (address := _address(folder / "runtime")):
-            assert server.poll() is None, (folder / "log.txt").read_text()
-            assert time.monotonic() < end, (folder / "log.txt").read_text()
-            time.sleep(0.1)
-        yield address
+        yield until(address, "JupyterLab has not written its address", log.read_text)
     finally:
         server.terminate()
-        server.wait(60)
+        server.wait(SOON / 1000)
+        sockets = (path for path in folder.glob("pbc-warm-*/*") if path.is_socket())
+        for path in list(sockets):
+            until(lambda path=path: not path.exists(), "the zygote of kernels has not ended")
+        print(log.read_text())  # is shown if the test failed
 
 
 def _address(runtime: Path) -> str:
@@ -106,7 +119,7 @@ def _shown(path: Path) -> Shown:
 
 def _by_papermill(folder: Path) -> Shown:
     """The chapter at another level, run by the Papermill command."""
-    command = [sys.executable, "-m", "papermill", "--no-progress-bar", "-p", "level", "0.9"]
+    command = [sys.executable, OWN_ADDRESS, "papermill", "--no-progress-bar", "-p", "level", "0.9"]
     done = subprocess.run(
         [*command, "--cwd", str(ROOT / "notebooks"), str(ROOT / "notebooks" / NAME), "out.ipynb"],
         cwd=folder,
@@ -124,18 +137,25 @@ def _kernel_is_there(page: Page, name: str) -> None:
     expect(page.locator("#jp-main-statusbar")).to_contain_text(f"{name} | Idle", timeout=SOON)
 
 
+def _choose(page: Page, menu: str, entry: str) -> None:
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
 def _run_all(page: Page) -> None:
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    # The last cell is numbered when it has run, and the run begins with taking all numbers away.
-    prompts = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt")
-    expect(prompts.last).to_have_text("[*]:", timeout=SOON)
-    expect(prompts.last).not_to_have_text("[*]:", timeout=SOON)
+    # No cell has a number before; the last one has it when it has run.
+    last = page.locator(".jp-Notebook .jp-CodeCell .jp-InputPrompt").last
+    _choose(page, "Edit", "Clear Outputs of All Cells")
+    expect(last).to_have_text("[ ]:", timeout=SOON)
+    _choose(page, "Run", "Run All Cells")
+    expect(last).to_have_text(re.compile(r"^\[\d+\]:$"), timeout=SOON)
     expect(page.locator('.jp-OutputArea [data-mime-type*="stderr"]')).to_have_count(0)
 
 
 def _save(page: Page, path: Path) -> Shown:
-    with page.expect_response(lambda got: got.request.method == "PUT" and path.name in got.url):
+    with page.expect_response(
+        lambda got: got.request.method == "PUT" and path.name in got.url, timeout=SOON
+    ):
         page.keyboard.press("Control+s")
     return _shown(path)
 
@@ -155,6 +175,7 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         reader.reading(origin=lab) as (page, visit),
     ):
         papermill = pool.submit(_by_papermill, folder)
+        page.set_default_timeout(SOON)
         page.goto(f"{lab}lab/tree/notebooks/{NAME}?token=own")
         status = page.locator(".jp-Notebook-ExecutionIndicator")
         expect(status).to_have_attribute("data-status", "idle", timeout=SOON)
@@ -166,8 +187,7 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         expect(number).to_contain_text("95% interval", timeout=SOON)
         assert _save(page, path) == on_site
 
-        page.get_by_role("menuitem", name="Kernel", exact=True).click()
-        page.get_by_role("menuitem", name="Change Kernel…").click()
+        _choose(page, "Kernel", "Change Kernel…")
         page.locator(".jp-Dialog select").select_option(label="Python 3 (pbc, warm)")
         page.locator(".jp-Dialog").get_by_role("button", name="Select").click()
         _kernel_is_there(page, "Python 3 (pbc, warm)")
@@ -175,6 +195,8 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         line.click()
         page.keyboard.press("End")
         page.keyboard.press("Backspace")
+        edited = page.locator(".jp-Notebook .cm-line", has_text=re.compile(r"^level = 0\.9$"))
+        expect(edited).to_have_count(1, timeout=SOON)
         _run_all(page)
         expect(number).to_contain_text("90% interval", timeout=SOON)
         changed = _save(page, path)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -202,14 +203,22 @@ def test_what_was_damaged_is_told_and_made_again_and_the_cache_can_be_looked_at(
 def test_two_builds_at_once_give_one_whole_site(copy: Path, built: Path) -> None:
     shutil.rmtree(copy / "_build")
     shutil.rmtree(copy / "_site")
+    (copy / "_build").mkdir()
     command = [sys.executable, "-m", "pbcanalysis.cli.main", "build"]
-    builds = [
-        subprocess.Popen(command, cwd=copy, stderr=subprocess.PIPE, text=True) for _ in range(2)
-    ]
+    told = []
+    # Both have begun, and wait, before one of them can.
+    with FileLock(copy / "_build" / "lock"):
+        builds = [
+            subprocess.Popen(command, cwd=copy, stderr=subprocess.PIPE, text=True) for _ in range(2)
+        ]
+        for build in builds:
+            assert build.stderr is not None
+            told.append(build.stderr.readline())
+    waits = "another build is at work here; waiting for it\n"
+    assert told == [waits, waits], [build.communicate()[1] for build in builds]
     told = [build.communicate()[1] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], told
-    assert sum("another build is at work here" in text for text in told) == 1
-    assert sum("no chapter has to run" in text for text in told) == 1
+    assert sum("no chapter has to run" in text for text in told) == 1, told
     assert _digests(copy / "_site") == _digests(built / "_site")
 
 

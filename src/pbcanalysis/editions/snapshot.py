@@ -20,7 +20,7 @@ from pbcanalysis.errors import InvalidArgument
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 LARGEST = 100_000_000
-SECONDS = 20
+SECONDS = 60
 
 Reader = Callable[[str], bytes | None]
 
@@ -82,7 +82,7 @@ def take_snapshot(place: Path | str) -> Snapshot:
 
 def _address_reader(address: str) -> Reader:
     from urllib.error import HTTPError, URLError
-    from urllib.request import Request, urlopen
+    from urllib.request import ProxyHandler, build_opener
 
     parts = urlsplit(address)
     if parts.hostname not in LOCAL_HOSTS:
@@ -90,10 +90,12 @@ def _address_reader(address: str) -> Reader:
             f"{address} is not on this machine; download the site and name its folder"
         )
     base = address if address.endswith("/") else address + "/"
+    # A proxy is for other machines.
+    opener = build_opener(ProxyHandler({}))
 
     def read(name: str) -> bytes | None:
         try:
-            with urlopen(Request(urljoin(base, name)), timeout=SECONDS) as response:
+            with opener.open(urljoin(base, name), timeout=SECONDS) as response:
                 if urlsplit(response.url).hostname not in LOCAL_HOSTS:
                     raise InvalidArgument(f"{address} leads away from this machine")
                 content: bytes = response.read(LARGEST)

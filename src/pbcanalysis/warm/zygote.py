@@ -20,6 +20,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -27,6 +28,8 @@ from typing import Any, NoReturn
 HELLO = b"h"
 FOLDER = "pbc-warm-"
 """What the name of a folder begins with that holds a socket and nothing else."""
+
+ENDING_SECONDS = 5.0
 
 
 def main() -> None:
@@ -92,10 +95,20 @@ def require_one_thread() -> None:
     Raises:
         SystemExit: If it has.
     """
-    tasks = Path("/proc/self/task")
-    count = len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
-    if max(count, threading.active_count()) > 1:
+    for thread in threading.enumerate():
+        # Matplotlib's, if it has just made its list of fonts: cancelled, and about to end.
+        if isinstance(thread, threading.Timer) and thread.finished.is_set():
+            thread.join()
+    end = time.monotonic() + ENDING_SECONDS
+    while threading.active_count() == 1 and _count_threads() > 1 and time.monotonic() < end:
+        time.sleep(0.01)  # one of Python's that has ended is the system's for a moment longer
+    if max(_count_threads(), threading.active_count()) > 1:
         raise SystemExit("a library started a thread when it was imported: it is not safe to fork")
+
+
+def _count_threads() -> int:
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
 
 
 class Zygote:

@@ -15,14 +15,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 ADDRESS = "https://example.org/book/"
+# Nothing that somebody or a machine has set for git is asked.
+PLAIN = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def git(*words: str, cwd: Path) -> str:
     """What git says."""
     named = ("-c", "user.name=someone", "-c", "user.email=someone@localhost")
     done = subprocess.run(
-        ["git", *named, *words], cwd=cwd, check=True, capture_output=True, text=True
+        ["git", *named, *words], cwd=cwd, env=os.environ | PLAIN, capture_output=True, text=True
     )
+    assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
@@ -53,7 +56,7 @@ def test_first_edition_the_same_again_and_the_next(
         shutil.copytree(site, clone / "_site")
         done = subprocess.run(
             [".ci/publish", ADDRESS], cwd=clone, capture_output=True, text=True,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+            env={**os.environ, **PLAIN, "PYTHONPATH": str(ROOT / "src")},
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -17,7 +17,9 @@ import pytest
 from pbcanalysis.warm import Zygote
 from pbcanalysis.warm.client import SOCKET_VARIABLE
 
-CHAPTERS = sorted((Path(__file__).resolve().parents[3] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parents[3]
+OWN_ADDRESS = ROOT / "tests" / "notebooks" / "own_address.py"
+CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 Both = Callable[..., tuple[dict[str, Any], dict[str, Any]]]
 
@@ -128,7 +130,8 @@ def papermill(
 ) -> subprocess.CompletedProcess[str]:
     """The Papermill command on a notebook; the output is ``out.ipynb`` in the folder."""
     folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "papermill", "--engine", engine, "--no-progress-bar"]
+    command = [sys.executable, str(OWN_ADDRESS), "papermill"]
+    command += ["--engine", engine, "--no-progress-bar"]
     return subprocess.run(
         [*command, "--cwd", str(source.parent), str(source), "out.ipynb", *arguments],
         cwd=folder,

@@ -16,8 +16,8 @@ from pbcanalysis.warm.zygote import Zygote
 def test_a_run_that_ends_as_its_asker_leaves_ends_nothing_else() -> None:
     listener, ours, theirs = socket.socket(socket.AF_UNIX), *socket.socketpair()
     run = subprocess.Popen(["true"], start_new_session=True)
-    with listener, ours, theirs:
-        zygote = Zygote(listener, None)
+    zygote = Zygote(listener, None)
+    with listener, ours, theirs, zygote._wake, zygote._woken, zygote._selector:
         zygote._wait_for(run.pid, theirs)
         os.waitid(os.P_PID, run.pid, os.WEXITED | os.WNOWAIT)
         ours.close()
