@@ -401,6 +401,30 @@ def test_a_socket_that_nobody_listens_on_is_no_zygote(tmp_path: Path) -> None:
     assert launcher._try(path) is None
 
 
+def test_a_zygote_that_ends_as_it_is_asked_is_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, left = socket.socketpair()
+    left.close()
+    asked, zygote = socket.socketpair()
+    connections = iter([ended, asked])
+    monkeypatch.setattr(launcher, "_connected", lambda address: next(connections))
+    monkeypatch.setattr(places, "address", lambda environment: "nowhere")
+
+    def fork() -> None:
+        _, (descriptor,), _, _ = socket.recv_fds(zygote, 1, 1)
+        with socket.socket(fileno=descriptor) as kernel:
+            kernel.sendall((4321).to_bytes(4))
+            while kernel.recv(1 << 20):  # until the launcher has gone
+                continue
+
+    with ThreadPoolExecutor(1) as pool, zygote, asked:
+        forked = pool.submit(fork)
+        kernel = launcher.WarmKernel.ask(["-f", "connection.json"])
+        kernel._lifeline.close()
+        forked.result()
+    assert kernel._pid == 4321
+    assert ended.fileno() == -1
+
+
 def test_a_kernel_outlives_its_zygote_and_a_zygote_ends_when_idle(
     around: dict[str, str], first: Session, until: Until, gone: Gone
 ) -> None:

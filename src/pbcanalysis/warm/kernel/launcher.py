@@ -80,13 +80,21 @@ class WarmKernel:
             NotWarm: If the zygote could not be started, or did not fork.
             places.NoPlace: If there is no safe place for its socket.
         """
+        address = places.address(os.environ)
+        try:
+            # A zygote may end in the very moment in which it is asked; then another one is.
+            kernel = cls._asked(address, arguments) or cls._asked(address, arguments)
+        except OSError as error:
+            raise NotWarm(f"the warm process did not fork ({error}){_log_of(address)}") from error
+        if kernel is None:
+            raise NotWarm(f"the warm process did not fork{_log_of(address)}")
+        return kernel
+
+    @classmethod
+    def _asked(cls, address: str, arguments: list[str]) -> WarmKernel | None:
+        """A kernel of the zygote at an address; none if that went away before it forked one."""
         import json
 
-        address = places.address(os.environ)
-        control = _connected(address)
-        ours, theirs = socket.socketpair()
-        with theirs:
-            socket.send_fds(control, [b"k"], [theirs.fileno()])
         mask = os.umask(0o077)
         os.umask(mask)
         request = {
@@ -96,16 +104,22 @@ class WarmKernel:
             "umask": mask,
         }
         content = json.dumps(request).encode()
+        control = _connected(address)
+        ours, theirs = socket.socketpair()
         ours.settimeout(START_SECONDS)
         try:
+            with theirs:
+                socket.send_fds(control, [b"k"], [theirs.fileno()])
             socket.send_fds(ours, [len(content).to_bytes(8)], _standard_streams())
             ours.sendall(content)
             answer = ours.recv(STATUS_BYTES)
-        except OSError as error:
-            raise NotWarm(f"the warm process did not fork ({error}){_log_of(address)}") from error
-        if len(answer) < STATUS_BYTES:
-            raise NotWarm(f"the warm process did not fork{_log_of(address)}")
-        return cls(control, ours, int.from_bytes(answer))
+        except (BrokenPipeError, ConnectionResetError):
+            answer = b""
+        if len(answer) == STATUS_BYTES:
+            return cls(control, ours, int.from_bytes(answer))
+        control.close()
+        ours.close()
+        return None
 
     def attend(self) -> int:
         """Pass signals on until the kernel has ended.
