@@ -11,11 +11,11 @@ import pytest
 from pbcanalysis.editions.soundness import _folded as folded
 from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.errors import Problem
-from pbcanalysis.reported.printed_mends import mend_of
+from pbcanalysis.reported.printed_mends import CHANGED, mend_of
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, inspect_study, open_study
 from pbcanalysis.study.formats.marks import read_number
-from pbcanalysis.study.scaffold import new_study
+from pbcanalysis.study.scaffold import new_study, study_from
 
 
 def rows_of(path: Path) -> list[list[str]]:
@@ -219,7 +219,11 @@ def test_a_key_of_two_columns_names_both_and_sums_in_brackets_a_sign(tmp_path: P
         ("5.6†", "Write '5.6%', and what the mark '†' stands for in note."),
         ("<1%", "Write 'less than 1%' with the kind words."),
         ("≥ 5", "If it is a percentage, write 'at least 5%' with the kind words."),
-        ("13–15%", "Write 'between 13% and 15%' with the kind words."),
+        ("13–15%", "A range is read as it stands if its kind is words."),
+        ("13-15", "If these are percentages, write '13% to 15%' with the kind words."),
+        ("up 54%", CHANGED),
+        ("54% higher", CHANGED),
+        ("+3%", CHANGED),
         ("17,5%", "If the comma is a decimal mark, write '17.5%'."),
         ("9% (n=1012)", "Write '9%', and the rest in base or note."),
         ("0.245", "If it is a share of one, write '24.5%'; if it is a percentage, '0.245%'."),
@@ -228,6 +232,32 @@ def test_a_key_of_two_columns_names_both_and_sums_in_brackets_a_sign(tmp_path: P
 )
 def test_what_people_type_is_told_with_what_to_write(printed: str, mend: str) -> None:
     assert mend_of(printed, "percent", "nobody knows") == mend
+
+
+def test_a_range_of_which_no_count_is_told_and_one_with_a_count_is_not(study_copy: Path) -> None:
+    # Of 122, 15 is 12.30% and 16 is 13.11%: 12.5% to 13.1% holds none, and 13% to 15% some.
+    path = study_copy / "statements.csv"
+    edit(path, "survey.capacity", kind="words", as_printed="12.6-13.0%")
+    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
+    assert "'12.6-13.0%' of 122" in problem.found
+    assert problem.severity == "warning"
+    edit(path, "survey.capacity", kind="words", as_printed="13% to 15%")
+    assert told(study_copy) == []
+
+
+def test_shares_without_a_base_are_told_once_unless_looked_into(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(
+        "id,source,kind,as_printed,measures,base,recomputable\n"
+        "a.one,r,percent,18%,One,replied,\na.two,r,percent,up 54%,Two,,\n"
+        "a.three,r,percent,5%,Three,,no\na.four,r,words,most,Four,,\na.five,r,count,5,Five,,\n"
+    )
+    _, began = study_from(tmp_path / "mine", tmp_path / "list.csv")
+    assert "shares without a base, which no chapter can work with: 3" in began
+    found = suspicions(inspect_study(tmp_path / "mine"))
+    (problem,) = (p for p in found if p.column == "base")
+    assert (problem.row, problem.severity) == (3, "warning")
+    assert "'up 54%', and likewise in row 5;" in problem.found
+    assert "kind qualitative" in problem.mend
 
 
 def test_a_percentage_without_its_sign_is_told_with_it(study_copy: Path) -> None:

@@ -13,9 +13,19 @@ _RANGE = re.compile(
     rf"\s*(?:between\s+)?({_NUMBER}){_SIGN}?\s*(?:-|–|—|to|and)\s*({_NUMBER}){_SIGN}?\s*",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\s*(?:[+−-]\s*\d.*|(?:up|down|rose|risen|fell|fallen|grew|grown|increased?|decreased?|"
+    r"growth|cut|a\s+(?:rise|fall|cut))\b.*\d.*|.*\d.*\b(?:higher|lower|more|fewer|less|up|"
+    r"down))\s*",
+    re.IGNORECASE,
+)
 _REMARK = re.compile(rf"\s*({_NUMBER}{_SIGN}?)\s*\(.{{2,}}\)\s*", re.IGNORECASE)
 _COMMA = re.compile(rf"\s*(\d+),(\d{{1,2}})({_SIGN})?\s*", re.IGNORECASE)
 _FRACTION = re.compile(r"\s*0[.·](\d{2})(\d*)\s*")
+CHANGED = (
+    "A change is no share of the base: give it the kind qualitative, or points if it is in "
+    "percentage points."
+)
 _LIMITS = {"<": "less than", ">": "more than", "≤": "at most", "≥": "at least"}
 
 
@@ -35,8 +45,8 @@ def mend_of(printed: str, kind: str, reason: str) -> str:
         "Write '12%', and what the mark '*' stands for in note."
         >>> mend_of("<1", "percent", "")
         "If it is a percentage, write 'less than 1%' with the kind words."
-        >>> mend_of("13-15%", "words", "")
-        "Write 'between 13% and 15%' with the kind words."
+        >>> mend_of("13-15%", "percent", "")
+        'A range is read as it stands if its kind is words.'
     """
     if match := _MARKED.fullmatch(printed):
         return f"Write {_percent(match[1])!r}, and what the mark {match[2]!r} stands for in note."
@@ -45,8 +55,13 @@ def mend_of(printed: str, kind: str, reason: str) -> str:
         begin = "Write" if match[3] else "If it is a percentage, write"
         return f"{begin} {words!r} with the kind words."
     if match := _RANGE.fullmatch(printed):
-        words = f"between {_percent(match[1])} and {_percent(match[2])}"
-        return f"Write {words!r} with the kind words."
+        if not re.search(_SIGN, printed, re.IGNORECASE):
+            words = f"{_percent(match[1])} to {_percent(match[2])}"
+            return f"If these are percentages, write {words!r} with the kind words."
+        if kind == "percent":
+            return "A range is read as it stands if its kind is words."
+    if _CHANGE.fullmatch(printed):
+        return CHANGED
     if match := _COMMA.fullmatch(printed):
         return f"If the comma is a decimal mark, write '{match[1]}.{match[2]}%'."
     if match := _REMARK.fullmatch(printed):

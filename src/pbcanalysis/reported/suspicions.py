@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pbcanalysis.study import Study
 
 SHARES = ("percent", "words")
+MOST_PLACES = 6
+"""Rows that a message names when it is about many."""
 
 
 def suspicions(study: Study | Inspection) -> list[Problem]:
@@ -36,6 +38,7 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
     }
     checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
         _figures,
+        _of_nobody,
         _same,
         _bases,
         _surveys,
@@ -87,6 +90,30 @@ def _figures(tables: Tables) -> Iterator[Problem]:
             yield from _figure(row, "percent" if is_figure(printed) else "words", base)
 
 
+def _of_nobody(tables: Tables) -> Iterator[Problem]:
+    """Shares that name no base, unless somebody has looked into them; told once."""
+    rows = [
+        row
+        for row in tables.get("statements", [])
+        if row["kind"] in SHARES
+        and row["as_printed"]
+        and not (row["base"] or row["recomputable"] or row.unsure("base", "recomputable"))
+    ]
+    if not rows:
+        return
+    places = [f"row {row.number}" for row in rows[1:MOST_PLACES]]
+    if len(rows) > MOST_PLACES:
+        places.append(f"{len(rows) - MOST_PLACES:,} more")
+    others = f", and likewise in {', '.join(places)}" if places else ""
+    yield rows[0].problem(
+        "base",
+        f"no base for the share {rows[0]['as_printed']!r}{others}; no chapter can work with it",
+        "the row of bases that says of whom it is a share",
+        "Fill base; if it is a change, such as 'up 54%', give it the kind qualitative; if the "
+        "source names no base, write no in recomputable, and why.",
+    )
+
+
 def _printed_nothing(tables: Tables) -> Iterator[Problem]:
     """Statements with a dash or a dot where the figure should be."""
     for row in tables.get("statements", []):
@@ -112,9 +139,15 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
     printed = row["as_printed"]
     try:
         if kind == "words":
-            words = read_words(printed)
-            if base is not None:
-                words.counts(base)
+            # Words are loose, but the ends of a range in figures are not.
+            words = read_words(printed, rule="unknown")
+            if base is not None and not words.counts(base, "semantic") and "range" in words.rules:
+                yield row.problem(
+                    "as_printed",
+                    f"{printed!r} of {base}",
+                    "a range that holds the share of some whole number of the base",
+                    "No count lies in it under any rule of rounding: check figures and base.",
+                )
             return
         figure = as_percent(printed)
         if figure.value > 100:

@@ -47,6 +47,14 @@ _PERCENT_THEN_WORDS = re.compile(
     rf"(?P<figure>{_PERCENT})\s*(?:[,;:–—]\s*(?P<words>[^%)\]]+)|[(\[](?P<inside>[^%)\]]+)[)\]])"
 )
 _RANGE = re.compile(r"(?:between (?P<a>.+?) and (?P<b>.+)|from (?P<c>.+?) to (?P<d>.+))")
+_END = rf"(?:{DIGITS}|{NUMBER})"
+_SIGN = r"(?:%|per\s?cent\b|pct\b)"
+_FIGURES = re.compile(
+    rf"(?:between\s|from\s)?(?P<low>{_END})\s?(?P<first>{_SIGN})?"
+    rf"(?:\s?[-\u2010-\u2015\u2212]\s?|\s(?:to|and)\s)"
+    rf"(?P<high>{_END})\s?(?P<sign>{_SIGN})(?P<rest>.*)"
+)
+"""Two percentages as the ends of a range; the first may leave its sign to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ def read_words(
     Known are fractions in words, "n in m" and "n out of m", percentages, words such as *most* and
     *few*, ranges ("between a third and a half"), the approximators of the policy before or after
     them, and *only* and *just*, which set no bound. What follows ("of respondents") is left aside.
+    A range may also be typed as figures ("13-15%", "13% to 15%"): its ends are percentages as
+    printed, so that each leaves open what its rounding does.
     Where a percentage stands beside words, the percentage is what is read and the words are
     checked against it.
 
@@ -151,7 +161,7 @@ def read_words(
     text = normalised(phrase) if isinstance(phrase, str) else ""
     if not text:
         raise UnknownPhrase(str(phrase), "there are no words in it")
-    pair = _percent_beside_words(text)
+    pair = None if _FIGURES.fullmatch(text) else _percent_beside_words(text)
     if pair is None:
         found, agreement = _read(text, phrase, checked, rounding), None
     else:
@@ -193,7 +203,7 @@ def _read(text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule) -
             break
         focus, text = (*focus, "focus"), split[1]
     found = (
-        _read_range(text, phrase)
+        _read_range(text, phrase, rounding)
         or _read_quantifier(text, policy)
         or _read_quantity(text, phrase, policy, rounding)
     )
@@ -207,27 +217,53 @@ def _read(text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule) -
     return replace(found, rules=(*focus, *found.rules))
 
 
-def _read_range(text: str, phrase: str) -> _Found | None:
-    match = _RANGE.fullmatch(text)
-    if match is None:
+def _read_range(text: str, phrase: str, rounding: RoundingRule) -> _Found | None:
+    ends = _ends(text)
+    if ends is None:
         return None
-    lower, upper = match["a"] or match["c"], match["b"] or match["d"]
-    first, second = _named_share(lower), _named_share(upper)
-    if first is None or second is None or first[1] or not may_follow(second[1]):
+    first, second = (_named_share(end, rounding) for end in ends)
+    if first is None or second is None or first.rest or not may_follow(second.rest):
         return None
-    if first[0] > second[0]:
+    if first.share > second.share:
         raise UnknownPhrase(phrase, "its range ends before it begins")
-    shares = ShareSet((Interval(first[0], second[0]),))
+    # Whatever either end can have been lies between the outermost of both.
+    shares = ShareSet((ShareSet((*first.could_be, *second.could_be)).hull,))
     return _Found(shares, shares, None, ("range",))
 
 
-def _named_share(text: str) -> tuple[Fraction, str] | None:
-    """The share that a text begins with, in words or per cent, and what follows it."""
+def _ends(text: str) -> tuple[str, str] | None:
+    """The texts of both ends of a range."""
+    figures = _FIGURES.fullmatch(text)
+    if figures is not None:
+        # "between" has its "and"; without it, "13% and 15%" are two figures and no range.
+        if (" and " in text[: figures.start("high")]) != text.startswith("between "):
+            return None
+        low = f"{figures['low']} {figures['first'] or figures['sign']}"
+        return low, f"{figures['high']} {figures['sign']}{figures['rest']}"
+    match = _RANGE.fullmatch(text)
+    return None if match is None else (match["a"] or match["c"], match["b"] or match["d"])
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end of a range: the share named, the shares that it can have been, what follows it."""
+
+    share: Fraction
+    could_be: ShareSet
+    rest: str
+
+
+def _named_share(text: str, rounding: RoundingRule) -> _End | None:
+    """The share that a text begins with, in words or per cent."""
     percent = _BEGINS_PERCENT.fullmatch(_digits_before_percent(text))
     if percent is not None:
-        return Printed.read(percent["figure"]).value / 100, percent["rest"].strip()
+        figure = Printed.read(percent["figure"])
+        _require_share(figure)
+        return _End(figure.value / 100, figure.shares(rounding), percent["rest"].strip())
     named = share_in_words(text)
-    return None if named is None else (named.share, named.rest)
+    if named is None:
+        return None
+    return _End(named.share, ShareSet((Interval.point(named.share),)), named.rest)
 
 
 def _read_quantifier(text: str, policy: WordsPolicy) -> _Found | None:

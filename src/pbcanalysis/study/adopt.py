@@ -91,6 +91,8 @@ def _known(path: Path, templates: Mapping[str, Any]) -> Adopted | None:
         told.append("columns that it lacks: " + ", ".join(absent))
     places = [n for n, label in enumerate(raw.labels) if folded(label).split("_")[0] == "source"]
     keys = {str(row[n]).strip() for row in raw.rows for n in places if n < len(row) and row[n]}
+    if name == "statements":
+        told += _of_nobody(raw)
     like = {"payments": "payments", "survey_findings": "survey"}.get(name, "report")
     file = f"{name}{path.suffix.lower()}"
     schema = templates["tables"][name]["schema"]
@@ -100,6 +102,22 @@ def _known(path: Path, templates: Mapping[str, Any]) -> Adopted | None:
     return Adopted(
         like, {name: (file, None, schema)}, tuple(told), tuple(sorted(keys)), tuple(sorted(groups))
     )
+
+
+def _of_nobody(raw: RawTable) -> list[str]:
+    """Shares of statements that name no base, in words."""
+    names = [folded(label) for label in raw.labels]
+    kind = names.index("kind") if "kind" in names else None
+    base = names.index("base") if "base" in names else len(names)
+    if kind is None:
+        return []
+    count = sum(
+        str(row[kind]).strip() in ("percent", "words")
+        and not (base < len(row) and str(row[base] or "").strip())
+        for row in raw.rows
+        if kind < len(row)
+    )
+    return [f"shares without a base, which no chapter can work with: {count:,}"] if count else []
 
 
 def _respondents(file: str, found: Labelled, templates: Mapping[str, Any]) -> Adopted:
