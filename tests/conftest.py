@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 # A test is not judged by how busy the machine is; one that hangs is ended by the time limit. The
 # same code gets the same made-up cases, so that a result stands; `make explore` looks for others.
@@ -39,6 +40,12 @@ for name in [name for name in os.environ if name.startswith(OTHERS)]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """What is made when it is first used, and by all kernels at once, is made before the tests."""
+    # Hypothesis also tries constants of the modules that this process has imported: not the same
+    # where other tests ran before.
+    if config.getoption("--hypothesis-profile") != "explore":
+        assert callable(providers._get_local_constants)
+        providers._get_local_constants = lambda: providers._local_constants
+
     # Its list of fonts: who waits for it for long is told so, among the output of a chapter.
     import matplotlib.font_manager  # noqa: F401
 

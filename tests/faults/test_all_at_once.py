@@ -81,7 +81,7 @@ def test_everything_is_told_in_one_round_and_the_second_is_clean(mine: Path) -> 
     places = [*((file, row, column) for file, _, _, row, column in SPOILT), *NOTEBOOKS, *GIVEN]
     run = CliRunner()
     told = run.invoke(app, ["check", str(mine), "--json", *SET])
-    assert told.exit_code == 1
+    assert told.exit_code == 1, told.output
     problems = json.loads(told.stdout)["problems"]
     found = [(one["file"], one["row"], one["column"]) for one in problems]
     assert sorted(found, key=str) == sorted(places, key=str)
@@ -96,7 +96,7 @@ def test_everything_is_told_in_one_round_and_the_second_is_clean(mine: Path) -> 
     assert not (mine / "_build" / "own").exists()
     Path("plan.yml").write_text("grid: {levl: [0.9], power: [often]}\n", encoding="utf-8")
     told = run.invoke(app, ["sweep", "plan.yml", "--study", str(mine)])
-    assert told.exit_code == 1
+    assert told.exit_code == 1, told.output
     got = {line.replace("plan.yml", "--set") for line in told.stderr.splitlines()}
     assert lines - got == set()
     for path, content in whole.items():

@@ -89,7 +89,7 @@ def test_nothing_is_written_over(tmp_path: Path, pbc: Run) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
     done = pbc("new", "mine", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "not empty" in done.stderr
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
@@ -103,7 +103,8 @@ def _page_of_its_own(folder: Path, text: str) -> None:
 
 
 def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> None:
-    assert pbc("new", "mine", cwd=tmp_path).returncode == 0
+    done = pbc("new", "mine", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
     done = pbc("check", "mine", "--explain", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "statements.csv: 1 line that begins with # left out as a comment" in done.stdout
@@ -125,12 +126,12 @@ def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> 
     assert "does not hold on the data of this edition" in page
     before = (site / "catalogue.json").stat().st_mtime_ns
     done = pbc("build", "mine", "--strict", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "no longer true about: response.lowest > 0.5" in done.stderr
     path = tmp_path / "mine" / "surveys.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",600,", ",many,"), encoding="utf-8")
     done = pbc("build", "mine", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "surveys.csv, row 4, column asked" in done.stderr
     assert "nothing was changed" in done.stderr
     assert (site / "catalogue.json").stat().st_mtime_ns == before

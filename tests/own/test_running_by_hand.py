@@ -155,7 +155,7 @@ def test_a_sweep_runs_the_chapters_that_fit_the_study(
     plan = Path("plan.yml")
     plan.write_text("grid: {level: [0.8, 0.9]}\n", encoding="utf-8")
     told = runner.invoke(app, ["sweep", "plan.yml"])
-    assert told.exit_code == 1
+    assert told.exit_code == 1, told.output
     assert "no folder data" in told.output
     wanted = ["--study", str(built), "--chapters", "07", "--out", "runs"]
     told = runner.invoke(app, ["sweep", "plan.yml", *wanted])
@@ -172,8 +172,9 @@ def test_a_link_to_run_the_chapter_where_the_study_says(built: Path) -> None:
 def test_the_wheel_brings_the_whole_package(elsewhere: Path) -> None:
     where = "import pbcanalysis; print(pbcanalysis.__file__)"
     python = elsewhere / "bin" / "python"
-    told = subprocess.run([python, "-c", where], capture_output=True, text=True, check=True).stdout
-    installed = Path(told.strip()).parent
+    told = subprocess.run([python, "-c", where], capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    installed = Path(told.stdout.strip()).parent
     assert installed.is_relative_to(elsewhere)
     source = ROOT / "src" / "pbcanalysis"
     files = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}

@@ -44,7 +44,7 @@ def walked(root: Path, tmp_path_factory: pytest.TempPathFactory, pbc: Run) -> Pa
     assert "fill in the number of replied" in done.stderr
     study = home / "my-study"
     done = pbc(*commands[1][1:], cwd=home)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "bases.csv, row 2, column count: found an empty cell" in done.stderr
     path = study / "bases.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("replied,,", "replied,150,"), "utf-8")

@@ -144,7 +144,7 @@ def test_a_wrong_parameter_stops_everything_before_it_runs(
     (small / "_site").mkdir()
     (small / "_site" / "index.html").write_text("the former site", encoding="utf-8")
     done = pbc("build", *arguments, cwd=small)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert "done" not in done.stderr
@@ -161,7 +161,7 @@ def test_a_chapter_that_fails_is_named_with_its_cell_and_the_former_site_stays(
     (small / "_site").mkdir()
     (small / "_site" / "index.html").write_text("the former site", encoding="utf-8")
     done = pbc("build", cwd=small)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert notebook.name in done.stderr
     assert "RuntimeError: no such thing" in done.stderr
     assert (small / "_site" / "index.html").read_text("utf-8") == "the former site"
@@ -176,7 +176,7 @@ def test_a_page_with_an_unknown_number_is_named_and_the_former_site_stays(
     (small / "_site").mkdir()
     (small / "_site" / "index.html").write_text("the former site", encoding="utf-8")
     done = pbc("build", cwd=small)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "did you mean 'survey.capacity'" in done.stderr
     assert "index.md" in done.stderr
     assert (small / "_site" / "index.html").read_text("utf-8") == "the former site"
@@ -220,16 +220,17 @@ def test_wrong_references_fail_the_build(root: Path, project: Path, tmp_path: Pa
 
 def test_serve_says_what_is_missing(tmp_path: Path, pbc: Run) -> None:
     done = pbc("serve", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "pbc build" in done.stderr
 
 
 def test_check_tells_a_sound_study_and_a_spoilt_one(small: Path, pbc: Run) -> None:
-    assert pbc("check", cwd=small).returncode == 0
+    done = pbc("check", cwd=small)
+    assert done.returncode == 0, done.stdout + done.stderr
     path = small / "data" / "bases.csv"
     path.write_text(path.read_text("utf-8").replace(",623,", ",many,"), encoding="utf-8")
     done = pbc("check", cwd=small)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "bases.csv, row 4, column count" in done.stderr
 
 

@@ -91,8 +91,8 @@ def test_a_build_of_nothing_new_says_so_and_imports_nothing(built: Path) -> None
             cwd=built,
             capture_output=True,
             text=True,
-            check=True,
         )
+        assert done.returncode == 0, done.stderr
         assert "nothing has changed" in done.stderr
         assert "3 records" in done.stderr
         assert ("01_bases.ipynb does not run: nothing" in done.stderr) is ("--why" in words)
@@ -105,7 +105,8 @@ def test_help_imports_nothing_and_tells_what_the_commands_say_themselves() -> No
         "import sys; from pbcanalysis.cli.main import app; sys.argv = ['pbc', '--help']; "
         "app(); print(*sys.modules, sep='\\n', file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
     assert set(done.stderr.splitlines()) & set(HEAVY) == set()
 
     from pbcanalysis.cli.commands import app
@@ -125,7 +126,7 @@ def test_help_imports_nothing_and_tells_what_the_commands_say_themselves() -> No
     assert runner.invoke(app, ["--version"]).stdout == asked
     assert runner.invoke(app, ["--version", "build"]).stdout == asked
     for name in COMMANDS:
-        assert runner.invoke(app, [name, "--help"]).exit_code == 0
+        assert runner.invoke(app, [name, "--help"]).exit_code == 0, name
 
 
 def test_touched_files_with_the_same_content_run_and_write_nothing(copy: Path, pbc: Run) -> None:
@@ -228,7 +229,7 @@ def test_a_broken_study_is_told_each_time_and_never_taken_for_unchanged(
     _edit(copy / "data" / "bases.csv", ",623,", ",many,")
     for _ in range(2):
         done = pbc("build", cwd=copy)
-        assert done.returncode == 1
+        assert done.returncode == 1, done.stdout + done.stderr
         assert "column count" in done.stderr
     _edit(copy / "data" / "bases.csv", ",many,", ",623,")
     assert _ran(pbc("build", cwd=copy)) == set()
@@ -241,7 +242,7 @@ def test_a_chapter_that_fails_does_not_make_the_others_run_again(copy: Path, pbc
     _edit(path, "events = len(", "events = 1 / 0 + len(")
     before = _digests(copy / "_site")
     done = pbc("build", cwd=copy)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "ZeroDivisionError" in done.stderr
     assert _digests(copy / "_site") == before
     path.write_bytes(sound)

@@ -157,7 +157,9 @@ def test_a_sweep_of_nothing_new_says_so_and_imports_nothing(
 
     def run() -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code, *words]
-        return subprocess.run(command, cwd=project.home, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=project.home, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done
 
     assert "2 runs in" in run().stderr
     again = run()

@@ -330,7 +330,7 @@ def test_check_tells_what_was_read_as_what_and_speaks_json(
     make_study(tmp_path)
     (tmp_path / "t.csv").write_text("id,as_printed,count,share,paid\na,1,n/a,2,3\n", "utf-8")
     done = pbc("check", str(tmp_path), "--json", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     found = json.loads(done.stdout)
     assert found["sound"] is False
     problem, chapters = found["problems"]
@@ -339,7 +339,7 @@ def test_check_tells_what_was_read_as_what_and_speaks_json(
     assert problem["mend"]
     assert found["read_as"][0]["what"] == "'n/a' read as missing"
     done = pbc("check", str(tmp_path), "--explain", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 1, done.stdout + done.stderr
     assert "column count: 1 cell from row 2: 'n/a' read as missing" in done.stdout
 
 
