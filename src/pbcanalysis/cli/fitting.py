@@ -9,13 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
     from rich.console import Console
 
     from pbcanalysis.errors import Problem
+    from pbcanalysis.study import Study
 
 
 def chapters_of(
-    studies: Iterable[Path], project: Path, out: Path, console: Console
+    studies: Iterable[Path], project: Path, out: Path, console: Console, tables: Path
 ) -> tuple[Path, set[Path]]:
     """The folder of chapters to run: the project's, or those that fit the studies' own orders.
 
@@ -24,6 +26,7 @@ def chapters_of(
         project: The folder with ``notebooks/``, for studies that bring no order of chapters.
         out: The sweep's folder, in which chapters are gathered.
         console: Where to tell what is left out.
+        tables: Where copies of large tables of the studies that are checked are laid out.
 
     Returns:
         The folder, and the studies that have been checked whole.
@@ -31,18 +34,24 @@ def chapters_of(
     Raises:
         InvalidInput: If a study or its order is not sound, or no chapter fits all studies.
     """
+    from pbcanalysis.editions.large_tables import copies_in, lay_out
     from pbcanalysis.editions.outline import gather, has_outline
-    from pbcanalysis.editions.soundness import Checked, check_everything
+    from pbcanalysis.editions.soundness import check_everything
     from pbcanalysis.errors import InvalidInput, Problem
     from pbcanalysis.study import open_study
 
     studies = sorted(set(studies))
     problems: list[Problem] = []
-    own: list[Checked] = []
+    own: list[tuple[Study, dict[str, pd.DataFrame]]] = []
     for study in studies:
         if has_outline(study):
-            own.append(check_everything(study, project / "notebooks"))
-            problems += _of_study(own[-1].errors, study, len(studies) > 1)
+            found = check_everything(study, project / "notebooks")
+            problems += _of_study(found.errors, study, len(studies) > 1)
+            if not problems:
+                sound = found.require()
+                lay_out(sound, found.frames, found.numbers, tables)
+                # The tables of many studies do not fit into memory together.
+                own.append((sound, dict(found.frames) if len(studies) == 1 else {}))
         else:
             try:
                 # Tables are checked when it is known which runs are left.
@@ -54,16 +63,17 @@ def chapters_of(
         raise InvalidInput(problems)
     if not own:
         return project / "notebooks", set()
-    outlines = [
-        gather(found.require(), out / "chapters" / f"{number:03}", dict(found.frames))
-        for number, found in enumerate(own)
-    ]
+    with copies_in(tables):
+        outlines = [
+            gather(study, out / "chapters" / f"{number:03}", frames)
+            for number, (study, frames) in enumerate(own)
+        ]
     folders = [outline.notebooks for outline in outlines]
     first = folders[0]
     for name in sorted({path.name for folder in folders for path in folder.glob("*.ipynb")}):
         without = [
-            found.folder.name
-            for folder, found in zip(folders, own, strict=True)
+            study.folder.name
+            for folder, (study, _) in zip(folders, own, strict=True)
             if not (folder / name).is_file()
         ]
         if without:
@@ -78,7 +88,7 @@ def chapters_of(
         expected = "at least one chapter that fits every study"
         mend = "Sweep studies with the same tables together."
         raise InvalidInput([Problem("study", None, None, "no such chapter", expected, mend)])
-    return first, {found.folder for found in own}
+    return first, {study.folder for study, _ in own}
 
 
 def problems_of(studies: Iterable[Path], project: Path) -> list[Problem]:

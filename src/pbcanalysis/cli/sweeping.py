@@ -62,7 +62,9 @@ def sweep(
     ] = None,
 ) -> None:
     """Run chapters under many sets of parameters, and tell the results in one table."""
+    import tempfile
     import time
+    from contextlib import ExitStack
 
     from rich.console import Console
     from rich.progress import (
@@ -87,6 +89,7 @@ def sweep(
     folder = out or (study or project) / stamp.BUILD / stamp.SWEEPS / plan.stem
     start = time.monotonic()
     ended: list[str] = []
+    scratch = ExitStack()
     try:
         # As the files stood before anything was read: a later change is another sweep's.
         reads = [(item, stamp.take(item)) for item in _own_files(plan, project)]
@@ -101,7 +104,8 @@ def sweep(
             )
         studies = {run.study for run in found.runs}
         reads += [(item, stamp.take(item)) for item in _files_of(studies, found.table)]
-        sources, checked = chapters_of(studies, project, folder, console)
+        tables = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="pbc-tables-")))
+        sources, checked = chapters_of(studies, project, folder, console, tables)
         with Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             TimeRemainingColumn(), console=console, transient=True,
@@ -125,6 +129,7 @@ def sweep(
                 progress=tell,
                 dask=dask,
                 checked=checked,
+                tables=tables,
                 meanwhile=get_ready,
             )
 
@@ -146,6 +151,8 @@ def sweep(
         raise
     except PbcError as error:
         fail(error, changed_nothing=not ended)
+    finally:
+        scratch.close()
     console.print(
         f"{len(summary.ran)} runs in {time.monotonic() - start:.1f} s, "
         f"{len(summary.skipped)} were done before; results are in {folder}/",

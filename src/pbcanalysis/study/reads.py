@@ -15,6 +15,7 @@ import os
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,12 @@ ABSENT = "absent"
 
 _PACKAGE = str(Path(__file__).resolve().parents[1])
 _muted = threading.local()
+
+SETTLED = 2_000_000_000
+"""Nanoseconds after its last change from which a file's times tell of another change for sure."""
+WORTH_KNOWING = 1_000_000
+"""Bytes of a file from which its digest is kept."""
+_known: dict[tuple[int, int], tuple[tuple[int, int, int], str]] = {}
 
 
 class _Notes:
@@ -138,12 +145,32 @@ def digest_of(content: bytes | str | Any) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, or ``"absent"`` where there is no such file."""
+    """SHA-256 of a file's bytes, or ``"absent"`` where there is no such file.
+
+    A large file is read once by a process and those forked from it, and again when its size or
+    one of its times is another.
+    """
     try:
         with unnoted(), path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            before = os.fstat(file.fileno())
+            state = (before.st_size, before.st_mtime_ns, before.st_ctime_ns)
+            place = (before.st_dev, before.st_ino)
+            known = _known.get(place)
+            if known is not None and known[0] == state:
+                return known[1]
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+            after = os.fstat(file.fileno())
+            same = state == (after.st_size, after.st_mtime_ns, after.st_ctime_ns)
+            # Two changes within one tick of the clock leave the same times.
+            if same and before.st_size >= WORTH_KNOWING and _is_settled(after):
+                _known[place] = state, found
+            return found
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return ABSENT
+
+
+def _is_settled(state: os.stat_result) -> bool:
+    return time.time_ns() - max(state.st_mtime_ns, state.st_ctime_ns) > SETTLED
 
 
 def table_digest(folder: Path, resource: Mapping[str, Any]) -> str:

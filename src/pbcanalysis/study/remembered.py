@@ -3,6 +3,9 @@
 A chapter reads the same small tables several times, and the runs of a sweep are forked from a
 process that has read them once. What is kept is found by the bytes of the file and by its
 description alone, so a file that changes is read again. Whoever gives it out gives out copies.
+
+Large tables are not kept by whoever reads them. The process that the runs of a sweep are forked
+from may share some with them (:func:`share`): their memory is then that of all runs together.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pbcanalysis.study.reads import table_digest
+
 LARGEST = 1_000_000
 """Larger files, in bytes, are not kept: reading them is little beside the work on them."""
 MOST = 64
@@ -21,6 +26,7 @@ MOST = 64
 T = TypeVar("T")
 
 _found: OrderedDict[tuple[str, str], Any] = OrderedDict()
+_shared: dict[str, Any] = {}
 
 
 def remembered(what: str, folder: Path, resource: Mapping[str, Any], make: Callable[[], T]) -> T:
@@ -54,6 +60,23 @@ def is_kept(folder: Path, resource: Mapping[str, Any]) -> bool:
         return (folder / str(resource["path"])).stat().st_size <= LARGEST
     except OSError:
         return False
+
+
+def share(digest: str, value: Any) -> None:
+    """Keep what was made of a large table, for this process and those forked from it.
+
+    Args:
+        digest: Digest of the table, :func:`pbcanalysis.study.reads.table_digest`, as it was read.
+        value: What was made of it; not to be changed.
+    """
+    _shared[digest] = value
+
+
+def shared(folder: Path, resource: Mapping[str, Any]) -> Any:
+    """What is shared of a large table with these bytes and this description; else ``None``."""
+    if not _shared or is_kept(folder, resource):
+        return None
+    return _shared.get(table_digest(folder, resource))
 
 
 def _digest(folder: Path, resource: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ import pytest
 
 from pbcanalysis.editions.cache import Cache
 from pbcanalysis.editions.keys import Environment
-from pbcanalysis.editions.large_tables import keep_tables, laid_out
+from pbcanalysis.editions.large_tables import copies_in, keep_tables, laid_out, lay_out
 from pbcanalysis.editions.soundness import Checked, check_everything
 from pbcanalysis.study import Study, open_study, remembered, tables, typed_copies
 from pbcanalysis.study.formats import PlainTable
@@ -93,3 +93,34 @@ def test_a_table_is_kept_once_and_damage_is_made_again(
     with laid_out(study, cache, environment, tmp_path / "tables"):
         assert len(study.table("respondents")) == 3
     assert reads.count("respondents.csv") == 2
+
+
+def test_a_table_that_is_shared_is_nobodys_to_change(
+    tmp_path: Path,
+    kept: tuple[Checked, Study, Cache, Environment],
+    reads: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remembered, "_shared", {})
+    checked, study, *_ = kept
+    entry, text = study.resources["respondents"], study.table("respondents")
+    with copies_in(tmp_path):
+        assert typed_copies.share_copy(study.folder, entry, 10**9) == 0
+        lay_out(study, checked.frames, checked.numbers, tmp_path)
+        size = typed_copies.size_in_memory(tmp_path / typed_copies.copy_name(study.folder, entry))
+        assert typed_copies.share_copy(study.folder, entry, size - 1) == 0
+        assert typed_copies.share_copy(study.folder, entry, size) == size
+    before = len(reads)
+    first = study.table("respondents")
+    pd.testing.assert_frame_equal(first, text)
+    first.loc[0, "q2"] = 1
+    first["weight"] += 1
+    first.iloc[2, first.columns.get_loc("q1")] = 1
+    with pytest.raises(ValueError, match="read-only"):
+        study.table("respondents")["q2"].array[1] = 2
+    assert study.row_numbers("respondents") == (2, 3, 5)
+    pd.testing.assert_frame_equal(study.table("respondents"), text)
+    assert len(reads) == before
+    (study.folder / "respondents.csv").write_text(ANSWERS + "a4,West,1,1,1\n", encoding="utf-8")
+    assert len(study.table("respondents")) == 4
+    assert len(reads) == before + 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -69,3 +70,44 @@ def project(tmp_path: Path) -> Project:
     (tmp_path / "notebooks").mkdir()
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "notebooks" / "04_small.ipynb")
     return Project(tmp_path)
+
+
+VISITS = 28_000
+READ = (
+    "from pbcanalysis.study.remembered import shared\n"
+    'visits = chapter.study.table("visits")\n'
+    "found = [\n"
+    '    int(visits["count"].sum()),\n'
+    '    chapter.study.row_numbers("visits")[-1],\n'
+    '    shared(chapter.study.folder, chapter.study.resources["visits"]) is not None,\n'
+    "]\n"
+    'visits["count"] = 0\n'
+    'found.append(int(chapter.study.table("visits")["count"].sum()))\n'
+    'for name, value in zip(("counted", "last-row", "shared", "again"), found):\n'
+    '    chapter.number(f"test.{name}", int(value), unit="count", method="a sum", title=name,\n'
+    '                   statements=["survey.replies"])'
+)
+
+
+@pytest.fixture
+def with_large_table(project: Project) -> Project:
+    """The project, with a table of more than a million bytes that its chapter reads and changes."""
+    rows = (f"visit number {n:08} of the practice,{n % 7}" for n in range(VISITS))
+    text = "\n".join(["id,count", *rows]) + "\n"
+    assert len(text) > 1_000_000
+    (project.study / "visits.csv").write_text(text, encoding="utf-8")
+    path = project.study / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    fields = [
+        {"name": "id", "type": "string", "description": "Its name."},
+        {"name": "count", "type": "integer", "description": "How many came."},
+    ]
+    table = {"name": "visits", "path": "visits.csv", "description": "Visits, one in a row."}
+    table["profile"] = "tabular-data-resource"
+    package["resources"].append({**table, "schema": {"fields": fields}})
+    path.write_text(json.dumps(package), encoding="utf-8")
+    notebook = project.notebooks / "04_small.ipynb"
+    node = nbformat.read(notebook, as_version=4)
+    node.cells.append(nbformat.v4.new_code_cell(READ, id="large"))
+    nbformat.write(node, notebook)
+    return project

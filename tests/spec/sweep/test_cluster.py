@@ -152,7 +152,8 @@ def test_a_worker_or_an_engine_that_is_killed_loses_nothing_and_doubles_nothing(
     assert not list(tmp_path.rglob("pbc-sweep-*/04_small.ipynb"))
 
 
-def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
+def test_a_cluster_is_started_here_if_asked(with_large_table: Any) -> None:
+    project = with_large_table
     text = "grid: {level: [0.5, 0.75]}\n"
     plan = read_plan(project.plan(text), project.study)
     out = project.home / "out"
@@ -161,6 +162,9 @@ def test_a_cluster_is_started_here_if_asked(project: Any) -> None:
     assert summary.failed == ()
     site = write_site(plan, project.notebooks, out, **kept)
     assert (len(site.made), site.problems) == (2, ())
+    frame = pd.read_parquet(out / "results.parquet")
+    # Its worker has read the large table once for all runs, from the copy that travelled.
+    assert frame.loc[frame["record"] == "test.shared", "value"].tolist() == [1, 1]
     for run in plan.runs:
         home = out / "runs" / run.id
         assert "Level times population" in (home / "index.html").read_text(encoding="utf-8")

@@ -113,7 +113,7 @@ def test_chapters_that_do_not_fit_every_study_are_told_with_the_study(tmp_path: 
         new_study(tmp_path / like, like)
     console = Console(file=io.StringIO(), width=200)
     studies = [tmp_path / "report", tmp_path / "payments"]
-    folder, checked = chapters_of(studies, tmp_path, tmp_path / "out", console)
+    folder, checked = chapters_of(studies, tmp_path, tmp_path / "out", console, tmp_path / "tables")
     told = dict(line.split(": left out, as ") for line in console.file.getvalue().splitlines())
     # Payments have no replies, and a report no payments.
     assert told["04_silence.ipynb"] == "it does not fit payments"

@@ -24,6 +24,7 @@ from pbcanalysis.editions.sweep.journal import Failure
 from pbcanalysis.editions.sweep.luggage import package_digest, unpack
 from pbcanalysis.editions.sweep.orders import PRIMED, attempt
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.study.typed_copies import VARIABLE
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Setting:
         engine: See :mod:`pbcanalysis.editions.engines`.
         notebooks: The notebooks, relative to the luggage's root.
         primes: Study folders to read beforehand, likewise.
+        tables: Folder with copies of their large tables, likewise.
         package: Digest of this package's source where the sweep was ordered.
     """
 
@@ -42,6 +44,7 @@ class Setting:
     engine: str | None
     notebooks: tuple[str, ...]
     primes: tuple[str, ...]
+    tables: str
     package: str
 
 
@@ -96,8 +99,10 @@ def carry_out(
         output = None if order.output is None else Path(name) / "out.ipynb"
         home = camp.folder / folder
         home.mkdir(parents=True, exist_ok=True)
+        environment = {**order.environment, VARIABLE: str(camp.folder / setting.tables)}
+        own = replace(order, source=there, output=output, folder=home, environment=environment)
         try:
-            found = attempt(runner, replace(order, source=there, output=output, folder=home))
+            found = attempt(runner, own)
         except EngineEnded:
             camp.lost(runner)  # Dask asks again, this worker or another
             raise
@@ -117,7 +122,7 @@ def _engine(setting: Setting, folder: Path) -> Iterator[Runner]:
         setting.engine,
         notebooks=[folder / name for name in setting.notebooks],
         preload=[PRIMED],
-        environment={"PBC_PRIME": primes},
+        environment={"PBC_PRIME": primes, VARIABLE: str(folder / setting.tables)},
     ) as runner:
         yield runner
 

@@ -24,7 +24,7 @@ from typing import Any
 
 from pbcanalysis.editions.engines import Order
 from pbcanalysis.editions.sweep.luggage import beside, pack, package_digest
-from pbcanalysis.editions.sweep.orders import workers_here
+from pbcanalysis.editions.sweep.memory import workers_here
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.study import Study
 
@@ -42,6 +42,7 @@ def dask_orders(
     engine_name: str | None,
     notebooks: Sequence[Path],
     studies: Sequence[Study],
+    tables: Path,
     workers: int | None,
 ) -> Iterator[tuple[Callable[[Order], Future[Any]], int]]:
     """A way to start orders on a cluster, and how many may be under way.
@@ -51,6 +52,7 @@ def dask_orders(
         engine_name: See :mod:`pbcanalysis.editions.engines`.
         notebooks: The notebooks; what lies beside them travels with them.
         studies: The studies that they run on.
+        tables: Folder with copies of their large tables, which travel with them.
         workers: Workers of a cluster that is started here.
 
     Raises:
@@ -70,6 +72,7 @@ def dask_orders(
         [
             *(path for home in homes for path in beside(home)),
             *(path for study in studies for path in study.files()),
+            *tables.glob("*.parquet"),
         ]
     )
 
@@ -81,11 +84,12 @@ def dask_orders(
         engine=engine_name,
         notebooks=tuple(inside(path) for path in notebooks),
         primes=tuple(inside(study.folder) for study in studies),
+        tables=inside(tables),
         package=package_digest(),
     )
     with ExitStack() as stack:
         if address == "local":
-            count = workers or workers_here()
+            count = workers or workers_here(tables)
             address = stack.enter_context(
                 LocalCluster(
                     n_workers=count,

@@ -19,6 +19,7 @@ import nbformat
 from pbcanalysis.catalogue.chapter import CHECKED_VARIABLE, DRAW_VARIABLE
 from pbcanalysis.editions.engines import Order, engine
 from pbcanalysis.editions.keys import Environment
+from pbcanalysis.editions.large_tables import is_large, lay_out
 from pbcanalysis.editions.notebooks import (
     STUDY_FOLDER,
     Notebook,
@@ -28,11 +29,13 @@ from pbcanalysis.editions.notebooks import (
 from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.editions.sweep.journal import RUNS, Failure, Finished, Journal
 from pbcanalysis.editions.sweep.kept import Kept, drop_spoilt
-from pbcanalysis.editions.sweep.orders import PRIMED, attempt, workers_here
+from pbcanalysis.editions.sweep.memory import workers_here
+from pbcanalysis.editions.sweep.orders import PRIMED, attempt
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study, inspect_study, open_study
 from pbcanalysis.study.reads import digest_of
+from pbcanalysis.study.typed_copies import VARIABLE
 
 COLLECT = "pbcanalysis.editions.sweep.collect:records"
 
@@ -86,6 +89,7 @@ def sweep(
     progress: Callable[[Progress], None] | None = None,
     dask: str | None = None,
     checked: Collection[Path] = (),
+    tables: Path | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Summary:
     """Run what is not done yet of a plan, and write its results.
@@ -103,6 +107,8 @@ def sweep(
         progress: Called when a run has ended.
         dask: Address of a Dask scheduler, or ``local`` to start one.
         checked: Studies that have just been checked whole, with their chapters.
+        tables: Folder with copies of the large tables of these studies, which runs read in their
+            place; see :mod:`pbcanalysis.editions.large_tables`.
         meanwhile: Called while the engine starts, if there is anything to run: a processor is free
             then for what the caller will want at the end.
 
@@ -132,16 +138,23 @@ def sweep(
     ]
     if left:
         folders = {run.study for run in left}
+        unchecked = folders.difference(checked)
 
-        def check() -> None:
-            _check(folders.difference(checked), studies, notebooks)
-            if meanwhile is not None:
-                meanwhile()
+        with _scratch(notebooks) as sources, _copies(tables) as copies:
+            # Runs are forked from a process that has read the large tables from these copies.
+            lay = any(is_large(studies[path]) for path in folders)
+            if lay:
+                _check(unchecked, studies, notebooks, copies)
 
-        with _scratch(notebooks) as sources:
+            def check() -> None:
+                if not lay:
+                    _check(unchecked, studies, notebooks)
+                if meanwhile is not None:
+                    meanwhile()
+
             tasks = {
                 run.id: [
-                    _order(run, notebook, sources[notebook.path], folder, studies, kept)
+                    _order(run, notebook, sources[notebook.path], folder, studies, kept, copies)
                     for notebook in notebooks
                 ]
                 for run in left
@@ -150,9 +163,11 @@ def sweep(
             primes = [studies[path] for path in sorted(folders)]
             if dask is None:
                 alike = tasks[left[0].id][0]
-                executor = _here(engine_name, sources.values(), primes, workers, check, alike)
+                executor = _here(
+                    engine_name, sources.values(), primes, copies, workers, check, alike
+                )
             else:
-                executor = _elsewhere(dask, engine_name, sources, primes, workers, check)
+                executor = _elsewhere(dask, engine_name, sources, primes, copies, workers, check)
             with executor as (submit, slots):
                 _carry_out(
                     left, tasks, keys, submit, slots, journal, kept, len(plan.runs), progress
@@ -213,11 +228,32 @@ def _notebooks(folder: Path, wanted: tuple[str, ...]) -> list[Notebook]:
     return [notebook for notebook in notebooks if not wanted or notebook.chapter in wanted]
 
 
-def _check(folders: set[Path], studies: Mapping[Path, Study], notebooks: list[Notebook]) -> None:
+@contextmanager
+def _copies(folder: Path | None) -> Iterator[Path]:
+    """Where copies of large tables are: a folder that is there already, or one for this sweep."""
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="pbc-tables-") as name:
+        yield Path(name)
+
+
+def _check(
+    folders: set[Path],
+    studies: Mapping[Path, Study],
+    notebooks: list[Notebook],
+    copies: Path | None = None,
+) -> None:
+    """Check studies, and lay out copies of their large tables where a folder is given for them."""
     problems: list[Problem] = []
     for folder in sorted(folders):
-        found = study_problems(inspect_study(folder))
-        problems += [problem for problem in found if problem.severity == "error"]
+        inspection = inspect_study(folder)
+        found = study_problems(inspection)
+        wrong = [problem for problem in found if problem.severity == "error"]
+        if copies is not None and not wrong:
+            numbers = {name: inspection.tables[name].raw.numbers for name in inspection.frames}
+            lay_out(studies[folder], inspection.frames, numbers, copies)
+        problems += wrong
         for notebook in notebooks:
             problems += declaration_problems(notebook, studies[folder].parameters)
     if problems:
@@ -246,6 +282,7 @@ def _order(
     folder: Path,
     studies: Mapping[Path, Study],
     kept: Kept,
+    copies: Path,
 ) -> Order:
     home = notebook.path.parent.resolve()
     values = studies[run.study].parameters.defaults() | run.values
@@ -259,7 +296,7 @@ def _order(
         output,
         {STUDY_FOLDER: relative, **own},
         # The studies have just been checked; a chart that nobody will see is not drawn.
-        {CHECKED_VARIABLE: "1", DRAW_VARIABLE: kept.drawn},
+        {CHECKED_VARIABLE: "1", DRAW_VARIABLE: kept.drawn, VARIABLE: str(copies.resolve())},
         COLLECT,
         folder=home,
     )
@@ -275,6 +312,7 @@ def _elsewhere(
     engine_name: str | None,
     notebooks: Iterable[Path],
     primes: list[Study],
+    copies: Path,
     workers: int | None,
     check: Callable[[], None],
 ) -> Iterator[Executor]:
@@ -282,7 +320,7 @@ def _elsewhere(
     from pbcanalysis.editions.sweep.cluster import dask_orders
 
     check()
-    with dask_orders(address, engine_name, list(notebooks), primes, workers) as found:
+    with dask_orders(address, engine_name, list(notebooks), primes, copies, workers) as found:
         yield found
 
 
@@ -291,12 +329,13 @@ def _here(
     engine_name: str | None,
     notebooks: Iterable[Path],
     primes: list[Study],
+    copies: Path,
     workers: int | None,
     check: Callable[[], None],
     alike: Order,
 ) -> Iterator[Executor]:
     """Orders, each like the one given, are carried out by this machine."""
-    count = workers or workers_here()
+    count = workers or workers_here(copies)
     folders = os.pathsep.join(str(study.folder.resolve()) for study in primes)
     with (
         engine(

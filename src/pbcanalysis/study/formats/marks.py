@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pbcanalysis.study.formats.cells import Cell
@@ -23,6 +24,8 @@ _CURRENCY = re.compile(r"^([-+(]?)\s*(GBP|EUR|USD|[£€$])\s*|\s*(GBP|EUR|USD|[
 _COMMA_DECIMAL = re.compile(r"\d+,\d+|\d{1,3}(\.\d{3})+,\d+")
 _POINT_DECIMAL = re.compile(r"\d+\.\d+|\d{1,3}(,\d{3})+\.\d+")
 _PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
+_USUAL = re.compile(r"(-?)([£$€]?)(?:(\d+)|([1-9]\d{0,2}(?:,\d{3})+))(\.\d+)?", re.ASCII)
+"""A sum as most files write it, where the decimal mark is a point."""
 _THREES = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 
 
@@ -139,6 +142,12 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
         >>> read_number("1,234", {"type": "number"}, None).expected
         'a number that can be read in one way only'
     """
+    usual = _USUAL.fullmatch(text) if mark == "." and field.get("type") != "year" else None
+    if usual and not (field.get("decimalChar") or field.get("groupChar")):
+        # Nearly every cell of a table of payments: what follows comes to the same, in steps.
+        sign, unit, digits, grouped, part = usual.groups("")
+        number = f"{sign}{digits or grouped.replace(',', '')}{part}"
+        return within(number, field, _left_out(bool(grouped), unit))
     core = bare(text)
     stripped = text.strip().strip(_SPACES)
     if _PLAIN.fullmatch(text) and not (
@@ -192,6 +201,12 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
     if not told and number != text:
         told.append("spaces around a number, or its sign, put in plain form")
     return within(number, field, "; ".join(told))
+
+
+@cache
+def _left_out(grouped: bool, currency: str) -> str:
+    told = ["',' between thousands left out"] if grouped else []
+    return "; ".join([*told, f"{currency!r} left out"] if currency else told)
 
 
 def within(number: str, field: Mapping[str, Any], told: str = "") -> Meaning:
