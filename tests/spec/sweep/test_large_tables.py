@@ -46,7 +46,7 @@ def test_runs_at_a_time_leave_room_for_their_tables(
     assert memory.workers_here() == memory.workers_here(tmp_path) == 8
     for size, runs in (
         # What is shared counts once, what a run makes of it in each.
-        (600_000_000, (4_000 - 600) // (400 + 600)),
+        (600_000_000, (4_000 - 600) // (400 + 300)),
         # Beyond a quarter of what is free nothing is shared.
         (2_000_000_000, (4_000 - 1_000) // (400 + 2_000)),
         (9_000_000_000, 1),

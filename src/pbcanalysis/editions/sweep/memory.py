@@ -13,13 +13,17 @@ SHARED_PART = 0.25
 """Part of the free memory that tables may take in a process that runs are forked from."""
 
 
+OWN_PART = 0.5
+"""What a run may make of a table that it shares, as a part of it; the general chapters a quarter."""
+
+
 def workers_here(tables: Path | None = None) -> int:
     """Runs at a time on this machine: one for each processor, if memory is there for them.
 
     Args:
-        tables: Folder with copies of the large tables that runs may read. A run is taken to need
-            as much as the largest of them, for what it makes of it or for reading it; what is
-            read once for all runs counts once.
+        tables: Folder with copies of the large tables that runs may read. What is read once for
+            all runs counts once, and what a run makes of the largest of them counts by
+            ``OWN_PART``; a table for which there is no such room counts whole in every run.
     """
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -28,8 +32,12 @@ def workers_here(tables: Path | None = None) -> int:
     if not free:
         return cores
     sizes = [] if tables is None else [size_in_memory(path) for path in tables.glob("*.parquet")]
-    left = free - min(sum(sizes), room_for_tables())
-    return max(1, min(cores, left // (RUN_MEMORY + max(sizes, default=0))))
+    total, largest, room = sum(sizes), max(sizes, default=0), room_for_tables()
+    if total <= room:
+        left, own = free - total, OWN_PART * largest
+    else:
+        left, own = free - room, largest
+    return max(1, min(cores, int(left // (RUN_MEMORY + own))))
 
 
 def room_for_tables() -> int:
