@@ -14,7 +14,7 @@ SHARED_PART = 0.25
 
 
 OWN_PART = 0.5
-"""What a run may make of a table that it shares, as a part of it; the general chapters a quarter."""
+"""What a run may make of a table that it shares, as a part of it; our chapters make a quarter."""
 
 
 def workers_here(tables: Path | None = None) -> int:
