@@ -297,7 +297,7 @@ def about(address: str) -> Event:
         WarmProblem: If none listens there.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
-        sock.settimeout(10)
+        sock.settimeout(START_SECONDS)
         try:
             sock.connect(address)
             sock.sendall(b"h")

@@ -57,6 +57,13 @@ def engines(worker: subprocess.Popen[bytes]) -> list[int]:
     return found
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine gets minutes to start a scheduler and its workers."""
+    monkeypatch.setattr("pbcanalysis.editions.sweep.cluster.SECONDS", "300s")
+    monkeypatch.setattr("pbcanalysis.editions.sweep.cluster.ALONE", 300.0)
+
+
 @pytest.fixture
 def cluster(
     project: Any, tmp_path: Path, request: pytest.FixtureRequest, until: Callable[..., Any]

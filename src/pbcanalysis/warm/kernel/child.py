@@ -23,7 +23,7 @@ from typing import Any
 import ipykernel_launcher
 from ipykernel.kernelapp import IPKernelApp
 
-PORT_SECONDS = 10.0
+PORT_SECONDS = 60.0
 
 
 def main(set_by_imports: Mapping[str, str], sock: socket.socket) -> None:
