@@ -59,6 +59,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A kernel of nbval may be kept waiting by others, too."""
+    for item in items:
+        if hasattr(item, "output_timeout"):
+            item.output_timeout = PATIENCE
+
+
 @pytest.fixture(scope="session")
 def until() -> Callable[..., Any]:
     """Waits for an event, and returns what it is told of it: ``until(path.exists, "no file")``.
