@@ -64,6 +64,29 @@ def test_a_spending_of_which_nothing_is_told_but_what_it_is_spread_over(
     assert headline.endswith("must be reached to repay £2.4m, more than the share assumed")
 
 
+def test_payments_of_which_no_patients_are_told(
+    study: Callable[..., Path], run_chapter: Run
+) -> None:
+    folder = study(
+        drop=("prices",),
+        payments="\n".join(
+            f"{year},P{k},,,,,{paid},,example2024"
+            for year, sums in (("2022-23", (40, 60)), ("2023-24", (10, 20, 30)))
+            for k, paid in enumerate(sums)
+        ),
+    )
+    ran = run_chapter(folder, "09_payments")
+    assert "Per patient: left out, as no row of the table payments has what is" in ran.prose
+    records = ran.records
+    # 30 of 60 is half.
+    assert records["payments.practices-with-half"]["value"] == 1
+    headline = records["payments.practice-concentration"]["headline"]
+    assert headline == "One of 3 practices was paid half of the money of 2023-24 or more"
+    # 60 after 100 pounds.
+    headline = records["payments.in-all"]["headline"]
+    assert headline == "£60.00 was paid in 2023-24, £100 in 2022-23: 40.0% less"
+
+
 def test_savings_told_in_one_sum_alone(study: Callable[..., Path], run_chapter: Run) -> None:
     folder = study(
         money="spent,Scheme,spent,GBP,200,£200,2023-24,,asked,,example2024,\n"

@@ -8,6 +8,11 @@ from pbcanalysis.money.payments.adding_up import AddingUp, Check, check_adding_u
 from pbcanalysis.money.payments.amounts import ParsedAmount, parse_amount
 from pbcanalysis.money.payments.analysis import PaymentAnalysis, analyse_payments
 from pbcanalysis.money.payments.areas import AreaFunnel, payments_by_area
+from pbcanalysis.money.payments.by_practice import (
+    last_with_payments,
+    practices_with_half,
+    ranked_payments,
+)
 from pbcanalysis.money.payments.concentration import gini_of_payments, lorenz_curve
 from pbcanalysis.money.payments.figures import (
     line_table,
@@ -40,6 +45,7 @@ __all__ = [
     "analyse_payments",
     "check_adding_up",
     "gini_of_payments",
+    "last_with_payments",
     "left_out_rows",
     "line_table",
     "lines_over_years",
@@ -52,6 +58,8 @@ __all__ = [
     "per_patient_quantiles",
     "per_patient_values",
     "practice_table",
+    "practices_with_half",
+    "ranked_payments",
     "read_mapping",
     "read_payment_text",
     "read_payments",
