@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pbcanalysis.editions.plan import Step
     from pbcanalysis.site.build import Site
     from pbcanalysis.site.writer import Writer
+    from pbcanalysis.study import Study
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,14 @@ class Places:
         Raises:
             InvalidInput: With everything that is wrong; nothing is gathered then.
         """
+        import tempfile
+        from contextlib import ExitStack
+
         from pbcanalysis.cli.values import values_of
         from pbcanalysis.editions.cache import cache_of
         from pbcanalysis.editions.edition import Sound
         from pbcanalysis.editions.keys import Environment
-        from pbcanalysis.editions.large_tables import keep_tables
+        from pbcanalysis.editions.large_tables import keep_tables, laid_out
         from pbcanalysis.editions.outline import gather, has_outline
         from pbcanalysis.editions.plan import Former, sound_of
         from pbcanalysis.editions.soundness import check_everything
@@ -85,14 +89,22 @@ class Places:
         from pbcanalysis.study.placeholders import left_to_say
 
         environment, former = Environment.of(self.project), Former.read(self.build)
-        checked = check_everything(
-            self.study,
-            self.project / "notebooks",
-            sound=lambda study: sound_of(study, environment) == former.sound,
-        )
+        kept = cache_of(cache, self.build)
+        scratch = ExitStack()
+
+        def sound(study: Study) -> bool:
+            if sound_of(study, environment) != former.sound:
+                return False
+            # Whether chapters fit is asked of the tables, which nobody is going to check.
+            folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pbc-tables-"))
+            scratch.enter_context(laid_out(study, kept, environment, Path(folder) / "tables"))
+            return True
+
+        with scratch:
+            checked = check_everything(self.study, self.project / "notebooks", sound=sound)
         values, wrong = values_of(checked.declared, assignments, self.params)
         study = checked.require(wrong)
-        keep_tables(checked, study, cache_of(cache, self.build), environment)
+        keep_tables(checked, study, kept, environment)
         lines = [("warning", str(problem)) for problem in checked.problems]
         lines += [("", line) for line in told_of_downloads(study)]
         lines += [("", line) for line in left_to_say(study.descriptor, study.sources)]

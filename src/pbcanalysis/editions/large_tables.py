@@ -32,14 +32,14 @@ def keep_tables(checked: Checked, study: Study, cache: Cache, environment: Envir
         cache: Where the copies are kept.
         environment: What the copies depend on beside the tables: the code that reads them.
     """
-    for name, frame in checked.frames.items():
+    for name, numbers in checked.numbers.items():
         resource = study.resources[name]
         if is_kept(study.folder, resource):
             continue
         copy = copy_name(study.folder, resource)
         key = _key(copy, environment)
         if _found(cache, key) is None:
-            files = {copy: write_copy(frame, checked.numbers[name])}
+            files = {copy: write_copy(checked.frames[name], numbers)}
             cache.keep(key, f"the table {name}", Kept([], files, (), []))
 
 

@@ -48,7 +48,7 @@ class Checked:
         problems: Everything that is wrong or suspicious, each once.
         read_as: What in its tables is read otherwise than it stands.
         frames: Tables that have been read, by name.
-        numbers: For each row of these tables its row in the file.
+        numbers: For each row of those that were read as text its row in the file.
     """
 
     folder: Path
@@ -125,8 +125,9 @@ def _check(
         else:
             if sound(study):
                 declared = Declared(study.parameters, frozenset(), ())
-                wrong = chapter_problems(study, folder, declared, chapters)
-                return Checked(folder, declared, tuple(wrong))
+                tables: Tables = {}
+                wrong = chapter_problems(study, folder, declared, chapters, tables=tables)
+                return Checked(folder, declared, tuple(wrong), frames=tables)
     found = inspect_study(folder)
     problems = study_problems(found)
     firm = not [problem for problem in problems if problem.severity == "error"]
@@ -187,6 +188,7 @@ def chapter_problems(
     notebooks: Path | None,
     *,
     firm: bool = True,
+    tables: Tables | None = None,
 ) -> list[Problem]:
     """What is wrong in the order of chapters, in the notebooks, and in what they declare.
 
@@ -196,6 +198,7 @@ def chapter_problems(
         declared: Its parameters.
         notebooks: The folder of chapters; ``None`` for the study's own order.
         firm: Whether the tables are sound, so that what does not fit now never will.
+        tables: Where tables are found that have been read, and those that are read here are kept.
     """
     problems: list[Problem] = []
     if notebooks is None:
@@ -204,7 +207,7 @@ def chapter_problems(
         paths = sorted(notebooks.glob("*.ipynb"))
         if not paths:
             return [nothing_in(notebooks)]
-    tables: Tables = {}
+    tables = {} if tables is None else tables
     chapters: list[Notebook] = []
     left_out: list[str] = []
     for path in paths:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
+from pbcanalysis.cli.building import Places
 from pbcanalysis.editions.cache import Cache
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.large_tables import copies_in, keep_tables, laid_out, lay_out
+from pbcanalysis.editions.plan import Former, sound_of
 from pbcanalysis.editions.soundness import Checked, check_everything
 from pbcanalysis.study import Study, open_study, remembered, tables, typed_copies
 from pbcanalysis.study.formats import PlainTable
@@ -124,3 +128,22 @@ def test_a_table_that_is_shared_is_nobodys_to_change(
     (study.folder / "respondents.csv").write_text(ANSWERS + "a4,West,1,1,1\n", encoding="utf-8")
     assert len(study.table("respondents")) == 4
     assert len(reads) == before + 1
+
+
+def test_a_study_that_was_found_sound_has_its_large_tables_read_from_copies(
+    tmp_path: Path, reads: list[str]
+) -> None:
+    folder, work = tmp_path / "mine", tmp_path / "build"
+    new_study(folder, "survey")
+    (folder / "respondents.csv").write_text(ANSWERS, encoding="utf-8")
+    places = Places(folder, folder, work, tmp_path / "site")
+    console = Console(file=io.StringIO())
+    before, _, found = places.checked(console, [])
+    assert reads.count("respondents.csv") == 1
+    Former.write(work, [], {}, sound_of(found.study, Environment.of(folder)))
+    after, _, _ = places.checked(console, [])
+    # Whether chapters fit is asked of what answers there are.
+    assert reads.count("respondents.csv") == 1
+    chapters = [sorted(path.name for path in one.notebooks.iterdir()) for one in (before, after)]
+    assert chapters[0] == chapters[1]
+    assert "08_areas.ipynb" in chapters[0]
