@@ -189,7 +189,7 @@ def _categories(one: AnswerSet, found: Labelled) -> dict[Cell, str]:
         and cell not in words
         and cell not in found.missing.get(column, frozenset())
     }
-    words |= {code: str(code) for code in sorted(bare, key=lambda c: (str(type(c)), c))}
+    words |= {code: str(code) for code in sorted(bare, key=lambda c: (isinstance(c, str), c))}
     if len(bare) > MOST_ANSWERS or not 1 < len(words) <= MOST_LABELS:
         raise _NotOneError(
             f"it has {len(words):,} different answers, {len(bare):,} of them without a label"

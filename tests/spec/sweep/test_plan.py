@@ -145,8 +145,9 @@ def test_numbers_are_read_as_in_the_tables_of_a_study_and_told(project: Any) -> 
 
 
 def test_text_stays_as_it_stands_and_what_is_no_number_stays_refused(project: Any) -> None:
-    words = project.plan("printed_on\n2007-11-24\n", "rows.csv")
-    assert read_plan(words, project.study).told == ()
+    words = project.plan("printed_on\n 2007-11-24 \n", "rows.csv")
+    plan = read_plan(words, project.study)
+    assert ([run.values for run in plan.runs], plan.told) == ([{"printed_on": "2007-11-24"}], ())
     wrong = "level;population\n0,9;1,5\n0.85;600\n90;£600\n0,8;(600)\n"
     with pytest.raises(InvalidInput) as caught:
         read_plan(project.plan(wrong, "rows.csv"), project.study)

@@ -107,7 +107,8 @@ def rows_of_table(
             if label not in described:
                 values[label] = _typed(cell, commas)
             else:
-                values[label] = text if described[label]["type"] == "string" else _number(text)
+                string = described[label]["type"] == "string"
+                values[label] = text.strip() if string else _number(text)
         if values:
             rows.append((raw.file, number, values))
     return rows
