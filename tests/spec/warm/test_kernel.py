@@ -394,11 +394,12 @@ def test_the_spec_for_a_jupyter_elsewhere_names_this_interpreter(tmp_path: Path)
     assert spec["metadata"] == own.metadata
 
 
-def test_a_socket_that_nobody_listens_on_is_no_zygote(tmp_path: Path) -> None:
-    path = str(tmp_path / "left")
-    with socket.socket(socket.AF_UNIX) as sock:
-        sock.bind(path)
-    assert launcher._try(path) is None
+def test_a_socket_that_nobody_listens_on_is_no_zygote() -> None:
+    with short_folder() as folder:
+        path = str(Path(folder) / "left")
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.bind(path)
+        assert launcher._try(path) is None
 
 
 def test_a_zygote_that_ends_as_it_is_asked_is_not_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
