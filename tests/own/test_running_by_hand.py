@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from pbcanalysis.editions.edition import records_of
 from pbcanalysis.study.scaffold import TEMPLATES
 
 ROOT = Path(__file__).resolve().parents[2]
+# What is imported here from elsewhere is not for an environment of its own.
+ALONE = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 runner = CliRunner()
 
 
@@ -31,7 +34,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def run(*words: str | Path) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False
+            [sys.executable, "-m", *words], cwd=ROOT, env=ALONE, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -59,6 +62,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, elsewhere: Path) -> Path:
         done = subprocess.run(
             [elsewhere / "bin" / "pbc", *arguments],
             cwd=folder.parent,
+            env=ALONE,
             capture_output=True,
             text=True,
             check=False,
@@ -172,7 +176,7 @@ def test_a_link_to_run_the_chapter_where_the_study_says(built: Path) -> None:
 def test_the_wheel_brings_the_whole_package(elsewhere: Path) -> None:
     where = "import pbcanalysis; print(pbcanalysis.__file__)"
     python = elsewhere / "bin" / "python"
-    told = subprocess.run([python, "-c", where], capture_output=True, text=True)
+    told = subprocess.run([python, "-c", where], env=ALONE, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
     installed = Path(told.stdout.strip()).parent
     assert installed.is_relative_to(elsewhere)
