@@ -68,11 +68,12 @@ def dask_orders(
             "--dask needs the package distributed; install this package with [dask]"
         ) from error
     homes = {path.resolve().parent for path in notebooks}
+    copies = sorted(tables.glob("*.parquet"))
     luggage = pack(
         [
             *(path for home in homes for path in beside(home)),
             *(path for study in studies for path in study.files()),
-            *tables.glob("*.parquet"),
+            *copies,
         ]
     )
 
@@ -84,7 +85,8 @@ def dask_orders(
         engine=engine_name,
         notebooks=tuple(inside(path) for path in notebooks),
         primes=tuple(inside(study.folder) for study in studies),
-        tables=inside(tables),
+        # Without copies their folder is none of those that travel.
+        tables=inside(tables) if copies else "",
         package=package_digest(),
     )
     with ExitStack() as stack:
