@@ -142,6 +142,18 @@ def papermill(
     )
 
 
+def _in_one_piece(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outputs with each stream whole: what a shell writes is sent in the pieces it comes in."""
+    whole: list[dict[str, Any]] = []
+    for output in outputs:
+        text = "".join(output.get("text", ()))
+        if whole and output["output_type"] == "stream" and whole[-1].get("name") == output["name"]:
+            whole[-1]["text"] += text
+        else:
+            whole.append({**output, "text": text} if "text" in output else output)
+    return whole
+
+
 def without_times(path: Path) -> dict[str, Any]:
     """An executed notebook without what differs between two runs of plain Papermill."""
     text = path.read_text(encoding="utf-8")
@@ -152,6 +164,8 @@ def without_times(path: Path) -> dict[str, Any]:
     for name in ("start_time", "end_time", "duration", "output_path"):
         about.pop(name)
     for cell in node["cells"]:
+        if "outputs" in cell:
+            cell["outputs"] = _in_one_piece(cell["outputs"])
         cell["metadata"].pop("execution", None)
         for name in ("start_time", "end_time", "duration"):
             cell["metadata"].get("papermill", {}).pop(name, None)
