@@ -63,6 +63,7 @@ def main() -> None:
     shared = None
     if given.runs is not None:
         shared = ready.Ready(**json.loads(given.runs.read_text(encoding="utf-8")))
+        given.runs.unlink()  # so that the folder can be taken away if the owner is killed
         shared.make()
     require_one_thread()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,3 +44,25 @@ def test_a_zygote_that_is_killed_while_it_starts_is_told_as_such(tmp_path: Path)
     with pytest.raises(WarmProblem, match="it was killed, as happens where memory runs out"):
         zygote.wait()
     assert zygote._folder is None
+
+
+OWNER = """
+import os, signal
+from pbcanalysis.warm import Zygote
+zygote = Zygote(bare=True, runs={"environment": dict(os.environ), "cwd": os.getcwd()})
+zygote.start()
+print(zygote.address, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_nothing_is_left_of_a_zygote_whose_owner_is_killed(
+    tmp_path: Path, until: Callable[..., Any]
+) -> None:
+    owner = subprocess.run(
+        [sys.executable, "-c", OWNER], cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=False
+    )
+    address = Path(owner.stdout.strip())
+    assert address.name == "zygote"
+    folder = address.parent
+    until(lambda: not folder.exists(), f"{folder} has not gone", lambda: list(folder.iterdir()))
