@@ -26,8 +26,12 @@ def use_own_address() -> None:
             probe.bind((own, 0))
         except OSError:
             return
+    # jupyter_client does not document these: where they are gone, its own address does.
+    if not hasattr(connect, "localhost") or not hasattr(localinterfaces, "local_ips"):
+        return
     localinterfaces.local_ips().append(own)
-    connect.localhost = lambda: own
+    if own in localinterfaces.local_ips():
+        connect.localhost = lambda: own
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
@@ -22,7 +23,19 @@ class LaidOutFigure(Figure):
     def draw(self, renderer: RendererBase) -> None:
         """Draw, or run the layout where that is all that is wanted."""
         engine = self.get_layout_engine()
-        if self.canvas.is_saving() and isinstance(engine, ConstrainedLayoutEngine):
+        if (
+            self.canvas.is_saving()
+            and isinstance(engine, ConstrainedLayoutEngine)
+            and _is_idle(renderer)
+        ):
             engine.execute(self)
         else:
             super().draw(renderer)
+
+
+def _is_idle(renderer: RendererBase) -> bool:
+    """Whether a renderer draws nothing at present: Matplotlib puts functions over its methods.
+
+    If it did otherwise, or drew once only, nothing would be left out.
+    """
+    return not isinstance(renderer.draw_path, MethodType)

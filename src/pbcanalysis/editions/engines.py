@@ -8,10 +8,12 @@ process that has its imports done.
 from __future__ import annotations
 
 import ast
+import asyncio
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -20,10 +22,11 @@ from typing import Any, Protocol
 import nbformat
 
 from pbcanalysis.errors import InvalidArgument, PbcError
-from pbcanalysis.warm import WarmProblem, Zygote, ZygoteGone, can_fork
+from pbcanalysis.warm import Unfit, WarmProblem, Zygote, ZygoteGone, can_fork
 from pbcanalysis.warm.short import short_folder
 
 ENGINES = ("papermill", "warm")
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,9 @@ def engine(
         alike: An order whose folder and environment those of all orders will be; a warm engine
             then makes their kernel once.
 
+    Where the installed libraries are not as a warm engine needs them, notebooks run in plain
+    Papermill, and a warning says why.
+
     Raises:
         InvalidArgument: If there is no such engine.
     """
@@ -138,8 +144,13 @@ def engine(
     try:
         zygote.launch()
         check()
-        zygote.wait()
-        yield warm_runner(zygote.run, around)
+        try:
+            zygote.wait()
+            runner = warm_runner(zygote.run, around)
+        except Unfit as error:
+            logger.warning("%s: running with plain Papermill, which takes longer", error)
+            runner = run_plain
+        yield runner
     finally:
         zygote.close()
 
@@ -185,7 +196,6 @@ def run_plain(order: Order) -> Any:
 
 
 def _execute(order: Order, scratch: Path) -> Any:
-    from jupyter_core.utils import ensure_event_loop
     from papermill import execute_notebook
 
     try:
@@ -202,7 +212,8 @@ def _execute(order: Order, scratch: Path) -> Any:
             kernel_manager_class=local_kernels(scratch, order.environment),
         )
     finally:
-        ensure_event_loop().close()
+        with suppress(RuntimeError):  # none was made
+            asyncio.get_event_loop().close()
 
 
 def warm_runner(
@@ -265,10 +276,8 @@ def local_kernels(folder: Path, environment: Mapping[str, str] | None = None) ->
                 options |= {"transport": "ipc", "ip": str(folder / "kernel")}
             super().__init__(**options)
 
-        async def _async_pre_start_kernel(self, **options: Any) -> Any:
+        async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             options["env"] = {**options.get("env", os.environ), **(environment or {})}
-            return await super()._async_pre_start_kernel(**options)
-
-        pre_start_kernel = _async_pre_start_kernel
+            await super().start_kernel(**options)
 
     return LocalKernelManager

@@ -43,6 +43,8 @@ _SHARED = {
     "targets": "something that pages can link to changed",
 }
 SHOWN = 4
+INDEX = ("_mapping", "_title_mapping")
+"""Where Sphinx keeps the words of its search index, each with its pages."""
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -99,6 +101,7 @@ def to_write(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     now = {name: digest_of(value) for name, value in _shared(env).items()}
     heads = {page: digest_of(head(app, context(app).library, page)) for page in env.found_docs}
     former = getattr(env, "pbc_shared", None)
+    app.pbc_first = former is None  # type: ignore[attr-defined]
     former_heads = getattr(env, "pbc_heads", {})
     env.pbc_shared, env.pbc_heads = now, heads  # type: ignore[attr-defined]
     if former is None:
@@ -128,11 +131,22 @@ def note_writing(app: Sphinx, builder: object) -> None:
 
 
 def tidy_index(app: Sphinx) -> None:
-    """Drop words of the search index that no page has any more, as a first build has none."""
+    """Drop words of the search index that no page has any more, as a first build has none.
+
+    Raises:
+        ExtensionError: If Sphinx keeps them elsewhere; all pages are then written from nothing.
+    """
     indexer = getattr(app.builder, "indexer", None)
     if indexer is None:
         return
-    for mapping in (indexer._mapping, indexer._title_mapping):
+    mappings = [getattr(indexer, name) for name in INDEX if hasattr(indexer, name)]
+    if len(mappings) < len(INDEX):
+        if app.pbc_first:  # type: ignore[attr-defined]
+            return
+        from sphinx.errors import ExtensionError
+
+        raise ExtensionError(f"the search index has no {' or '.join(INDEX)} to be tidied")
+    for mapping in mappings:
         for word in [word for word, pages in mapping.items() if not pages]:
             del mapping[word]
 

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from pbcanalysis.warm.client import (
         ChildDied,
         RunTimedOut,
+        Unfit,
         WarmProblem,
         Zygote,
         ZygoteGone,
         can_fork,
     )
 
-__all__ = ["ChildDied", "RunTimedOut", "WarmProblem", "Zygote", "ZygoteGone", "can_fork"]
+__all__ = ["ChildDied", "RunTimedOut", "Unfit", "WarmProblem", "Zygote", "ZygoteGone", "can_fork"]
 
 
 def __getattr__(name: str) -> Any:

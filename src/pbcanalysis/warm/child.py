@@ -134,9 +134,27 @@ class _MemoryEngine(NBClientEngine):  # type: ignore[misc]
 
 def _run_file(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Run a notebook from file to file; then hand it to ``collect``, if that is named."""
+    node = execute_file(request, tell)
+    if not request.get("collect"):
+        return {}
+    module, _, name = request["collect"].partition(":")
+    collect = getattr(importlib.import_module(module), name)
+    return {"result": collect(node)}
+
+
+def execute_file(request: dict[str, Any], tell: Tell) -> nbformat.NotebookNode:
+    """Run a notebook from file to file in this process.
+
+    Args:
+        request: See :func:`pbcanalysis.warm.client.run_at`.
+        tell: Called with each event.
+
+    Returns:
+        The executed notebook.
+    """
     _MemoryEngine.tell = staticmethod(tell)
     papermill_engines.register(ENGINE, _MemoryEngine)
-    node = execute_notebook(
+    node: nbformat.NotebookNode = execute_notebook(
         request["input"],
         request["output"],
         parameters=request["parameters"],
@@ -146,11 +164,7 @@ def _run_file(request: dict[str, Any], tell: Tell) -> dict[str, Any]:
         progress_bar=False,
         **request["options"],
     )
-    if not request.get("collect"):
-        return {}
-    module, _, name = request["collect"].partition(":")
-    collect = getattr(importlib.import_module(module), name)
-    return {"result": collect(node)}
+    return node
 
 
 def _run_cells(request: dict[str, Any], tell: Tell) -> dict[str, Any]:

@@ -38,6 +38,10 @@ class ZygoteGone(WarmProblem):
     """There is no zygote any more; it says nothing of the run that was under way."""
 
 
+class Unfit(WarmProblem):
+    """The installed libraries are not as the engine needs them; the text says in what."""
+
+
 class ChildDied(WarmProblem):
     """The process of a run died; the text says of which signal or with which status.
 
@@ -114,6 +118,7 @@ class Zygote:
         """Start the process, and wait until its imports are done.
 
         Raises:
+            Unfit: If it found that it cannot run notebooks as Papermill does.
             WarmProblem: If it does not start.
         """
         self.launch()
@@ -148,6 +153,7 @@ class Zygote:
         """Wait until the imports of a launched process are done.
 
         Raises:
+            Unfit: If it found that it cannot run notebooks as Papermill does.
             WarmProblem: If it does not start.
         """
         assert self._process is not None
@@ -157,9 +163,12 @@ class Zygote:
         with selectors.DefaultSelector() as selector:
             selector.register(self._process.stdout, selectors.EVENT_READ)
             ready = selector.select(START_SECONDS)
-        if not ready or self._process.stdout.readline().strip() != "ready":
+        said = self._process.stdout.readline().strip() if ready else ""
+        if said != "ready":
             process = self._process
             self.close()
+            if said.startswith(frames.UNFIT):
+                raise Unfit(said.removeprefix(frames.UNFIT))
             if not ready:
                 why = f"it was not ready after {START_SECONDS:g} seconds"
             elif process.returncode == -signal.SIGKILL:

@@ -93,8 +93,10 @@ def install() -> None:
         setattr(module, "compile", _compile)  # noqa: B010
 
 
-def _compile(source: Any, filename: str, mode: str, flags: int, plain: bool | int) -> Any:
-    """The built-in function, in the form in which both modules call it."""
+def _compile(
+    source: Any, filename: Any, mode: str, flags: int = 0, apart: bool | int = False, **more: Any
+) -> Any:
+    """The built-in function; ``apart`` is its ``dont_inherit``."""
     if isinstance(source, str) and mode == "exec":
         tree = _trees.pop((source, flags), None)
         if tree is not None:
@@ -103,7 +105,7 @@ def _compile(source: Any, filename: str, mode: str, flags: int, plain: bool | in
         statement, code = _codes.get((id(source.body[0]), mode, flags), (None, None))
         if statement is source.body[0] and code is not None:
             return _of_file(code, filename)
-    return builtins.compile(source, filename, mode, flags, bool(plain))
+    return builtins.compile(source, filename, mode, flags, bool(apart), **more)
 
 
 def _of_file(code: CodeType, filename: str) -> CodeType:

@@ -8,6 +8,8 @@ import struct
 from typing import Any
 
 LENGTH = struct.Struct("!Q")
+UNFIT = "unfit: "
+"""What a zygote says in place of ``ready``, before the reason why it can run no notebook."""
 
 
 def send(sock: socket.socket, message: dict[str, Any]) -> None:

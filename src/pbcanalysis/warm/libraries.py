@@ -106,6 +106,8 @@ def _fill_caches() -> None:
     nbformat.validate(nbformat.v4.new_notebook())
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None:
-        from matplotlib.backends.registry import backend_registry
+        # A shortcut: where it is none any more, each child does it.
+        with contextlib.suppress(ImportError, AttributeError):
+            from matplotlib.backends.registry import backend_registry
 
-        backend_registry.is_valid_backend("module://matplotlib_inline.backend_inline")
+            backend_registry.is_valid_backend("module://matplotlib_inline.backend_inline")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, NBClientEngine
 from papermill.log import logger
 
-from pbcanalysis.warm import client
+from pbcanalysis.warm import client, hooks
 from pbcanalysis.warm.client import SOCKET_VARIABLE
 from pbcanalysis.warm.notebook_ids import settle_ids
 
@@ -25,7 +25,8 @@ class ManagedEngine(Engine):  # type: ignore[misc]
     """Runs cells in a process forked from one that has its imports done.
 
     A kernel that is not IPython of this Python, an option that cannot be sent to another process,
-    or a system without a safe fork is left to Papermill's own engine.
+    a system without a safe fork, or a library that is not as this engine needs it is left to
+    Papermill's own engine.
     """
 
     @classmethod
@@ -40,8 +41,7 @@ class ManagedEngine(Engine):  # type: ignore[misc]
         }
         why_not = _why_not(kernel_name, sent)
         if why_not:
-            logger.warning(f"{why_not}: running with Papermill's own engine")
-            return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
+            return _plainly(why_not, nb_man, kernel_name, options)
         timeout = options.get("execution_timeout") or options.get("timeout")
         request = {
             "notebook": nb_man.nb,
@@ -53,16 +53,29 @@ class ManagedEngine(Engine):  # type: ignore[misc]
         if address and _same_python(address):
             listener.run(address, request, timeout)
         else:
-            with client.Zygote() as zygote:
+            zygote = client.Zygote()
+            try:
+                zygote.start()
+            except client.Unfit as error:
+                return _plainly(str(error), nb_man, kernel_name, options)
+            with closing(zygote):
                 assert zygote.address is not None
                 listener.run(zygote.address, request, timeout)
         return nb_man.nb
+
+
+def _plainly(why: str, nb_man: Any, kernel_name: str, options: dict[str, Any]) -> Any:
+    logger.warning(f"{why}: running with Papermill's own engine")
+    return NBClientEngine.execute_managed_notebook(nb_man, kernel_name, **options)
 
 
 def _why_not(kernel_name: str, sent: dict[str, Any]) -> str:
     """Why a run cannot be had warm; empty if it can."""
     if not client.can_fork():
         return "there is no safe fork on this system"
+    amiss = hooks.why_not(hooks.ASKER)
+    if amiss:
+        return amiss
     if not is_own_kernel(kernel_name):
         return f"the kernel {kernel_name!r} is not IPython of this Python"
     try:
@@ -108,6 +121,8 @@ class _Listener:
         self._under_way: Any = None
         # Papermill's client is only asked to write outputs to its log and files, and to make out
         # what a cell had shown when it died.
+        from papermill.clientwrap import PapermillNotebookClient
+
         self._client = PapermillNotebookClient(
             manager,
             record_timing=False,

@@ -44,6 +44,11 @@ class Ready:
         self._app: MemoryKernelApp | None = None
         self._kernels: dict[str, Any] = {}
 
+    @property
+    def made(self) -> bool:
+        """Whether the kernel was made."""
+        return self._app is not None
+
     def make(self) -> None:
         """Make the kernel in this process, which goes on as what it was."""
         if sys.path and sys.path[0] == str(Path.cwd()):

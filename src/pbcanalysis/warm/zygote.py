@@ -25,6 +25,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pbcanalysis.warm.frames import UNFIT
+
 HELLO = b"h"
 FOLDER = "pbc-warm-"
 """What the name of a folder begins with that holds a socket and nothing else."""
@@ -45,15 +47,29 @@ def main() -> None:
     from pbcanalysis.warm.later import import_later
 
     import_later()
-    from pbcanalysis.warm import child, foreseen, ready, rehearsed, spared
+    from pbcanalysis.warm import hooks
     from pbcanalysis.warm.libraries import KERNEL, LIBRARIES, import_libraries
 
-    import_libraries(KERNEL if given.bare else (*KERNEL, *LIBRARIES))
-    spared.install()
-    rehearsed.install()
+    why_not = hooks.why_not(hooks.ZYGOTE)
+    if why_not:
+        refuse(why_not)
+    try:
+        import_libraries(KERNEL)
+        from pbcanalysis.warm import child, foreseen, ready, rehearsed, spared, trial
+
+        spared.install()
+        rehearsed.install()
+        foreseen.install()
+    except Exception as error:  # what was found by its name is not what it was
+        refuse(hooks.amiss(f"{type(error).__name__}: {error}"))
+    tried = trial.Trial()
+    if not given.bare:
+        import_libraries(LIBRARIES)
     rehearsed.rehearse(given.notebook)
-    foreseen.install()
     foreseen.read(given.notebook)
+    wrong = tried.found()
+    if wrong:
+        refuse(hooks.amiss(wrong))
     # Papermill looks up its engines when it is imported, and so imports ours. A run shall see the
     # package as it stands on disk when the run starts.
     for name in [name for name in sys.modules if name.split(".")[0] == "pbcanalysis"]:
@@ -65,7 +81,10 @@ def main() -> None:
         shared = ready.Ready(**json.loads(given.runs.read_text(encoding="utf-8")))
         given.runs.unlink()  # so that the folder can be taken away if the owner is killed
         shared.make()
-    require_one_thread()
+    try:
+        require_one_thread()
+    except SystemExit as error:
+        refuse(str(error))
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(given.address)
     Path(given.address).chmod(0o600)
@@ -79,6 +98,13 @@ def main() -> None:
         tidy(given.address)
         os._exit(0)
     Zygote(listener, partial(child.main, ready=shared)).serve()
+
+
+def refuse(why: str) -> NoReturn:
+    """Tell whoever started this why no run can be had from it, and end."""
+    with contextlib.suppress(BrokenPipeError):
+        print(f"{UNFIT}{why}", flush=True)
+    os._exit(0)
 
 
 def tidy(address: str) -> None:

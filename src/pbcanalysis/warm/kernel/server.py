@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pbcanalysis.warm import hooks
 from pbcanalysis.warm.kernel import places
 from pbcanalysis.warm.zygote import Zygote, require_one_thread
 
@@ -138,6 +139,9 @@ def retire_former(address: Path) -> None:
 def main() -> None:
     """Listen, import, then fork a kernel for every launcher that asks."""
     address = Path(sys.argv[1])
+    why_not = hooks.why_not(hooks.KERNEL)
+    if why_not:
+        raise SystemExit(why_not)  # the last line of its log, which its launcher tells
     with contextlib.suppress(FileNotFoundError):
         address.unlink()  # whoever left it does not answer
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
