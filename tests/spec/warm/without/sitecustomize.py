@@ -29,12 +29,17 @@ class _Taker:
 
     def __init__(self, gone: dict[str, list[str]]) -> None:
         self._gone = gone
+        self._under_way = False
 
     def find_spec(self, name: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if name not in self._gone:
+        if name not in self._gone or self._under_way:
             return None
-        names = self._gone.pop(name)
-        spec = importlib.util.find_spec(name)
+        names = self._gone[name]
+        self._under_way = True
+        try:
+            spec = importlib.util.find_spec(name)
+        finally:
+            self._under_way = False
         if spec is None or spec.loader is None:
             return None
         execute = spec.loader.exec_module
