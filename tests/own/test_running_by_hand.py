@@ -152,6 +152,26 @@ def test_other_commands_take_the_study_for_its_site(
         assert "found no" in told.output
 
 
+def test_a_checkout_gives_the_edition_of_the_wheel_and_can_publish_beside_it(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(built, "mine", ignore=shutil.ignore_patterns("_build", "_site", "notebooks"))
+    told = runner.invoke(app, ["build", "mine", "--set", "level=0.9"])
+    assert told.exit_code == 0, told.output
+    digests = {
+        json.loads((folder / "_site" / "edition.json").read_text(encoding="utf-8"))["digest"]
+        for folder in (built, tmp_path / "mine")
+    }
+    assert len(digests) == 1
+    for site in (built, tmp_path / "mine"):
+        told = runner.invoke(app, ["publish", "public", "--site", str(site)])
+        assert told.exit_code == 0, told.output
+    assert (
+        len(json.loads(Path("public/editions.json").read_text(encoding="utf-8"))["editions"]) == 1
+    )
+
+
 def test_a_sweep_runs_the_chapters_that_fit_the_study(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

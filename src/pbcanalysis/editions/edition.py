@@ -20,7 +20,8 @@ import pbcanalysis
 from pbcanalysis.catalogue.files import record_files
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.cache import Cache, Reads, write_files
-from pbcanalysis.editions.keys import Environment
+from pbcanalysis.editions.code import Code
+from pbcanalysis.editions.keys import Environment, reached
 from pbcanalysis.editions.large_tables import laid_out
 from pbcanalysis.editions.notebooks import (
     Notebook,
@@ -32,6 +33,7 @@ from pbcanalysis.editions.run import ChapterFailed, Executed, run_notebooks
 from pbcanalysis.editions.soundness import check_everything
 from pbcanalysis.errors import PbcError
 from pbcanalysis.study import Study, open_study, reads
+from pbcanalysis.study.reads import digest_of
 
 LICENCE = "CC BY 4.0"
 
@@ -135,7 +137,7 @@ def make_edition(
     study = sound.study
     resolved = study.parameters.resolve(values)
     notebooks = read_notebooks(notebooks_folder)
-    digest = edition_digest(study, notebooks, resolved)
+    digest = edition_digest(study, notebooks, resolved, environment.code)
     steps: list[Step] = []
     if cache is not None:
         steps = plan(notebooks, study, resolved, environment, cache, former, fresh=fresh)
@@ -272,20 +274,23 @@ def swap(new: Path, old: Path, *, wait: bool = True) -> None:
         rest.join()
 
 
-def edition_digest(study: Study, notebooks: list[Notebook], values: Mapping[str, Any]) -> str:
-    """SHA-256 over what an edition is made from: data, parameters, notebooks, package source."""
+def edition_digest(
+    study: Study, notebooks: list[Notebook], values: Mapping[str, Any], code: Code
+) -> str:
+    """SHA-256 over what an edition is made from: data, parameters, notebooks, and code they reach.
+
+    The same from a checkout and from a wheel, and on every Python.
+    """
     total = hashlib.sha256()
     total.update(study.digest.encode())
     total.update(json.dumps(dict(values), sort_keys=True).encode())
+    modules: dict[str, str] = {}
     for notebook in notebooks:
         node = read_notebook(notebook.path)
-        code = [[cell.cell_type, cell.source] for cell in node.cells]
-        total.update(json.dumps([notebook.path.name, code]).encode())
-    package = Path(pbcanalysis.__file__).parent
-    for path in sorted(package.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            total.update(path.relative_to(package).as_posix().encode())
-            total.update(path.read_bytes())
+        cells = [[cell.cell_type, cell.source] for cell in node.cells]
+        total.update(json.dumps([notebook.path.name, cells]).encode())
+        modules |= reached(notebook, code)
+    total.update(digest_of(modules).encode())
     return total.hexdigest()
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pbcanalysis
+from pbcanalysis.editions.code import Code
 from pbcanalysis.editions.notebooks import STUDY_FOLDER, Notebook, read_notebook
 from pbcanalysis.study.reads import digest_of, file_digest
 
 # Raised when the form of what is kept changes, so that nothing older is taken for it.
-FORM = 1
-
-# Sub-packages that run chapters or show them, and that no chapter imports.
-BEHIND_CHAPTERS = ("cli", "editions", "site", "verify", "warm")
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -26,35 +23,43 @@ class Environment:
     """What all chapters of a build depend on.
 
     Attributes:
-        package: Digest of the package's source that chapters can use.
-        whole_package: Digest of all of the package's source.
+        modules: Digest of what each of the package's modules does, by dotted name.
+        beside: Digest of the package's files that are no modules.
         installed: Installed distributions with their versions.
         lock: Digest of the project's ``requirements.txt``.
         python: Python's version and platform.
+        code: What chapters can reach of the modules.
     """
 
-    package: str
-    whole_package: str
+    modules: Mapping[str, str]
+    beside: str
     installed: tuple[str, ...]
     lock: str
     python: str
+    code: Code = field(compare=False, repr=False)
 
     @classmethod
     def of(cls, project: Path) -> Environment:
         """The environment of this process, and the lock of a project."""
-        sources = _sources()
+        code = Code()
         return cls(
-            package=_digest_without(sources, BEHIND_CHAPTERS),
-            whole_package=_digest_without(sources, ()),
+            modules=code.digests,
+            beside=code.beside(),
             installed=installed(),
             lock=file_digest(project / "requirements.txt"),
             python=f"{sys.implementation.name} {sys.version} {sysconfig.get_platform()}",
+            code=code,
         )
+
+    @property
+    def package(self) -> str:
+        """Digest of the whole package."""
+        return digest_of([dict(self.modules), self.beside])
 
     @property
     def digest(self) -> str:
         """Digest of all of it."""
-        return digest_of([self.whole_package, self.installed, self.lock, self.python])
+        return digest_of([self.package, self.installed, self.lock, self.python])
 
 
 @dataclass(frozen=True)
@@ -64,11 +69,13 @@ class ChapterKey:
     Attributes:
         code: Digest of its code cells, in their order, with their tags. Prose is no part of it.
         parameters: The values of the parameters that it declares.
+        reached: Digests of what it reaches of the package; see :mod:`pbcanalysis.editions.code`.
         environment: See :class:`Environment`.
     """
 
     code: str
     parameters: Mapping[str, Any]
+    reached: Mapping[str, str]
     environment: Environment
 
     @property
@@ -76,7 +83,7 @@ class ChapterKey:
         """Digests by what they are of."""
         return {
             "code": self.code,
-            "package": self.environment.package,
+            "package": digest_of(dict(self.reached)),
             "installed": digest_of(self.environment.installed),
             "lock": self.environment.lock,
             "python": self.environment.python,
@@ -98,54 +105,17 @@ def chapter_key(
         values: All parameters of the study.
         environment: What all chapters depend on.
     """
-    node = read_notebook(notebook.path)
-    code = [
-        [cell.source, sorted(cell.metadata.get("tags", []))]
-        for cell in node.cells
-        if cell.cell_type == "code"
-    ]
+    cells = [cell for cell in read_notebook(notebook.path).cells if cell.cell_type == "code"]
+    code = [[cell.source, sorted(cell.metadata.get("tags", []))] for cell in cells]
     own = {name: values[name] for name in notebook.declared if name != STUDY_FOLDER}
-    if any(f"pbcanalysis.{name}" in source for source, _ in code for name in BEHIND_CHAPTERS):
-        # A notebook that reaches further than chapters do depends on the whole package.
-        code.append([environment.whole_package, []])
-    return ChapterKey(digest_of(code), own, environment)
+    return ChapterKey(digest_of(code), own, reached(notebook, environment.code), environment)
 
 
-def source_digest(without: Collection[str] = ()) -> str:
-    """SHA-256 over the package's own source, names and bytes.
-
-    Args:
-        without: Names of sub-packages to leave out.
-    """
-    return _digest_without(_sources(), without)
-
-
-def _digest_without(sources: Mapping[str, str], without: Collection[str]) -> str:
-    return digest_of(
-        [[name, digest] for name, digest in sources.items() if name.split("/")[0] not in without]
-    )
-
-
-def _sources() -> dict[str, str]:
-    """SHA-256 of every file of the package's own source, by its path there."""
-    package = Path(pbcanalysis.__file__).parent
-    return {
-        path.relative_to(package).as_posix(): _digest(path)
-        for path in sorted(package.rglob("*"))
-        if "__pycache__" not in path.parts and path.is_file()
-    }
-
-
-def _digest(path: Path) -> str:
-    """A file's SHA-256; a build asks several times, and reads again what was touched meanwhile."""
-    about = path.stat()
-    signature = (about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
-    if _known.get(path, ((), ""))[0] != signature:
-        _known[path] = (signature, file_digest(path))
-    return _known[path][1]
-
-
-_known: dict[Path, tuple[tuple[int, ...], str]] = {}
+def reached(notebook: Notebook, code: Code) -> dict[str, str]:
+    """What a chapter reaches of the package: digests by dotted name or path."""
+    cells = read_notebook(notebook.path).cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    return code.of_cells(sources, notebook.path.parent)
 
 
 @cache

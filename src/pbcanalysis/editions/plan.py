@@ -22,7 +22,6 @@ FILE = "plan.json"
 
 _PARTS = {
     "code": "its code changed",
-    "package": "the package's own source changed",
     "lock": "requirements.txt changed",
     "python": "Python changed",
 }
@@ -97,6 +96,7 @@ class Former:
         content = {
             "sound": sound,
             "installed": steps[0].key.environment.installed if steps else [],
+            "modules": {name: d for step in steps for name, d in step.key.reached.items()},
             "chapters": {
                 step.notebook.path.name: {
                     "parts": step.key.parts,
@@ -188,11 +188,14 @@ def _changes(
         return ["it has not run here before"]
     parts = key.parts
     changes = [words for name, words in _PARTS.items() if then["parts"].get(name) != parts[name]]
+    if then["parts"].get("package") != parts["package"]:
+        known = former.content.get("modules", {})
+        differing = [name for name, digest in key.reached.items() if known.get(name) != digest]
+        if differing:
+            changes.append(f"the package's code changed ({_some(differing)})")
     if then["parts"].get("installed") != parts["installed"]:
         before, now = former.content.get("installed", []), key.environment.installed
-        differing = sorted(set(now) ^ set(before))
-        shown = ", ".join(differing[:4]) + (", ..." if len(differing) > 4 else "")
-        changes.append(f"installed libraries changed ({shown})")
+        changes.append(f"installed libraries changed ({_some(sorted(set(now) ^ set(before)))})")
     values = then["parameters"]
     changes += [
         f"{name} was {values.get(name, 'not there')}, is {key.parameters.get(name, 'not there')}"
@@ -203,6 +206,10 @@ def _changes(
         return [*changes, "it opens no study, so that what it reads is not known"]
     told = [_words(name) for name, digest in then["reads"] if look(name) != digest]
     return changes + [f"{words} changed" for words in dict.fromkeys(told)]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:4]) + (", ..." if len(names) > 4 else "")
 
 
 def _words(name: str) -> str:

@@ -29,7 +29,7 @@ _STATE = "state.json"
 _STATIC = "_static"
 _PAGES = (".md", ".ipynb")
 _CHANGED = {
-    "code": "the package's own source, Python or an installed library changed",
+    "code": "the package's code, Python or an installed library changed",
     "settings": "the settings, the styles, the order or a file beside the pages changed",
     "names": "a page came or went",
 }

@@ -17,7 +17,7 @@ from pbcanalysis.study.reads import digest_of
 _WORDS = {
     "edition": "the edition changed",
     "book": "a page of the book or its settings changed",
-    "package": "the package's own source changed",
+    "package": "the package's code changed",
     "installed": "installed libraries changed",
     "lock": "requirements.txt changed",
     "python": "Python changed",
@@ -55,7 +55,7 @@ class Pages:
             {
                 "edition": digest_of(checksums(edition.folder)),
                 "book": digest_of(own),
-                "package": environment.whole_package,
+                "package": environment.package,
                 "installed": digest_of(environment.installed),
                 "lock": environment.lock,
                 "python": environment.python,

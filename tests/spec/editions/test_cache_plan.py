@@ -12,7 +12,8 @@ import nbformat
 import pytest
 
 from pbcanalysis.editions.cache import Cache, Kept
-from pbcanalysis.editions.keys import Environment, chapter_key, source_digest
+from pbcanalysis.editions.code import Code
+from pbcanalysis.editions.keys import Environment, chapter_key
 from pbcanalysis.editions.notebooks import read_notebooks
 from pbcanalysis.editions.plan import Former, Step, plan
 from pbcanalysis.study import open_study
@@ -182,7 +183,6 @@ def test_a_new_default_runs_as_a_given_value_does(home: Home) -> None:
 @pytest.mark.parametrize(
     ("part", "value", "told"),
     [
-        ("package", "other", "the package's own source changed"),
         ("lock", "other", "requirements.txt changed"),
         ("python", "other", "Python changed"),
         ("installed", ("other-1.0",), "installed libraries changed ("),
@@ -197,9 +197,24 @@ def test_what_all_chapters_depend_on_runs_them_all(
     assert all(reason.startswith(told) for reason in reasons.values())
 
 
-def test_source_behind_chapters_runs_only_those_that_reach_for_it(home: Home) -> None:
-    assert source_digest(("cli",)) != source_digest(())
-    changed = replace(home, environment=replace(home.environment, whole_package="other"))
+def _with(home: Home, module: str) -> Home:
+    """The same with another module of the package than was there before."""
+    code = Code()
+    assert module in code.modules
+    code.modules[module] = replace(code.modules[module], digest="other")
+    changed = replace(home.environment, modules=code.digests, code=code)
+    return replace(home, environment=changed)
+
+
+def test_a_changed_module_runs_the_chapters_that_reach_it(home: Home) -> None:
+    # Neither has to do with sums of money.
+    assert _with(home, "pbcanalysis.money.sums").running() == {}
+    told = "the package's code changed (pbcanalysis.catalogue.records)"
+    assert _with(home, "pbcanalysis.catalogue.records").running() == dict.fromkeys(READ, told)
+
+
+def test_a_module_behind_chapters_runs_only_those_that_reach_for_it(home: Home) -> None:
+    changed = _with(home, "pbcanalysis.site.build")
     assert changed.running() == {}
     _cell(home, "02_timeline.ipynb", 2, "import pbcanalysis.site.build")
     keys = {
