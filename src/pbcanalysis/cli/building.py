@@ -195,6 +195,7 @@ def make(
     why: bool = False,
     engine: str | None = None,
     sound: Sound | None = None,
+    only: str = "",
 ) -> tuple[Edition, list[Step]]:
     """Make the edition after its plan has been told.
 
@@ -209,6 +210,7 @@ def make(
         why: Whether to say why each chapter runs or does not.
         engine: See :mod:`pbcanalysis.editions.engines`.
         sound: The study, if it has been checked.
+        only: The number of a chapter that alone is to run and to be shown.
     """
     from pbcanalysis.editions import make_edition
     from pbcanalysis.editions.cache import cache_of
@@ -234,6 +236,8 @@ def make(
         engine=engine,
         project=places.project,
         sound=sound,
+        only=only,
+        built=places.build.parent / "edition" / "notebooks" if only else None,
     )
     return edition, plan
 
@@ -321,6 +325,44 @@ def pages(
     return made
 
 
+def chapter_page(places: Places, edition: Edition, writer: Writer) -> list[tuple[str, str]]:
+    """Build the page of the one chapter of an edition, and the pages of its records.
+
+    Args:
+        places: The folders.
+        edition: An edition that shows one chapter.
+        writer: A process of jupyter-book that was started before.
+
+    Returns:
+        What to tell at the end, as :func:`report` has it.
+    """
+    from pbcanalysis.editions.notebooks import read_notebooks
+    from pbcanalysis.editions.preview import book_of, find_chapter
+    from pbcanalysis.site.build import build_site
+    from pbcanalysis.site.former import Former, write
+
+    chapter = find_chapter(read_notebooks(places.notebooks), edition.only)
+    book = book_of(chapter, places.book, places.build / "book")
+    former = Former.read(places.build, places.site)
+    made = build_site(
+        edition, book, places.build / "site", places.site, former=former, writer=writer
+    )
+    write(
+        places.build,
+        made.folder,
+        made.manifest,
+        parts={},
+        readings=list(made.readings),
+        address="",
+        records=dict(made.records),
+    )
+    page = places.site / "notebooks" / f"{chapter.path.stem}.html"
+    lines = [("warning", warning) for warning in edition.warnings]
+    lines.append(("", f"{len(edition.shown)} records, {len(made.readings)} readings; see {page}"))
+    lines.append(("", "links to other pages lead nowhere here; `pbc build` makes the whole"))
+    return [*lines, *broken(made)]
+
+
 def leave_stamp(
     places: Places,
     inputs: list[tuple[dict[str, Any], str]],
@@ -360,9 +402,7 @@ def report(edition: Edition, site: Site) -> list[tuple[str, str]]:
     lines.append(
         ("", f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/")
     )
-    for reading in site.broken:
-        values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
-        lines.append(("no longer true", f"{reading['page']}: {reading['condition']} ({values})"))
+    lines += broken(site)
     lines += [
         ("correction", f"{judged.correction.id}: {judged.trouble}")
         for judged in site.corrections
@@ -376,6 +416,15 @@ def report(edition: Edition, site: Site) -> list[tuple[str, str]]:
                 "(--address, or homepage in datapackage.json)",
             )
         )
+    return lines
+
+
+def broken(site: Site) -> list[tuple[str, str]]:
+    """A line for each reading that does not hold."""
+    lines = []
+    for reading in site.broken:
+        values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
+        lines.append(("no longer true", f"{reading['page']}: {reading['condition']} ({values})"))
     return lines
 
 

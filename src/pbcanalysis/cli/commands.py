@@ -108,6 +108,14 @@ def build(
         bool, typer.Option("--strict", help="Fail, and keep the old site, if a reading is broken.")
     ] = False,
     engine: EngineOption = None,
+    chapter: Annotated[
+        str,
+        typer.Option(
+            "--chapter",
+            metavar="NN",
+            help="Run this chapter alone, and show it as a page; the site stays as it is.",
+        ),
+    ] = "",
 ) -> None:
     """Check the study, run the chapters that changed, build the site; all or nothing."""
     from pbcanalysis.cli import building
@@ -117,6 +125,10 @@ def build(
     home = study if study is not None else project
     folder = study_of(study, project)
     work = building.work_folder(home, site)
+    if chapter:
+        # Beside the site, and with the cache that builds have.
+        cache, work = cache or work / "cache", work / "chapter"
+        site = site or work / "_site"
     places = building.Places(folder, project, work, site or home / "_site", params)
     console = _console()
     try:
@@ -136,7 +148,11 @@ def build(
                     why=why,
                     engine=engine,
                     sound=sound,
+                    only=chapter,
                 )
+            if chapter:
+                building.tell(console, building.chapter_page(places, edition, writer))
+                return
             made = building.pages(
                 places,
                 edition,

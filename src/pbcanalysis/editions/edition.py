@@ -9,7 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from pbcanalysis.editions.notebooks import (
     read_notebooks,
 )
 from pbcanalysis.editions.plan import Former, Step, made_by, plan, sound_of
+from pbcanalysis.editions.preview import as_it_stands, find_chapter
 from pbcanalysis.editions.run import ChapterFailed, Executed, run_notebooks
 from pbcanalysis.editions.soundness import check_everything
 from pbcanalysis.errors import PbcError
@@ -52,12 +53,20 @@ class Edition:
         catalogue: The records.
         parameters: The values of all parameters.
         warnings: What chapters wrote to standard error in this run.
+        only: The number of the one chapter that it is made to show; empty for a whole edition.
     """
 
     folder: Path
     catalogue: Catalogue
     parameters: dict[str, Any]
     warnings: tuple[str, ...] = ()
+    only: str = ""
+
+    @property
+    def shown(self) -> tuple[Record, ...]:
+        """The records that have a page."""
+        every = self.catalogue.records
+        return tuple(r for r in every if r.chapter == self.only) if self.only else every
 
     @cached_property
     def study(self) -> Study:
@@ -74,6 +83,7 @@ class Edition:
                 (folder / "catalogue.json").read_text(encoding="utf-8")
             ),
             parameters=about["parameters"],
+            only=about.get("only", ""),
         )
 
 
@@ -105,6 +115,8 @@ def make_edition(
     engine: str | None = None,
     project: Path | None = None,
     sound: Sound | None = None,
+    only: str = "",
+    built: Path | None = None,
 ) -> Edition:
     """Check the study, run the chapters that have to run, and write the edition.
 
@@ -123,8 +135,11 @@ def make_edition(
         engine: See :mod:`pbcanalysis.editions.engines`.
         project: The folder that may hold the lock; by default the one that holds the chapters'.
         sound: The study, if all of this has been checked.
+        only: The number of a chapter that alone is to run and to be shown.
+        built: Where the chapters of the last build are, for what that one says of the others.
 
     Raises:
+        InvalidArgument: If there is no such chapter.
         InvalidInput: With every problem of study, parameters and notebooks, before anything runs.
         ChapterFailed: If a chapter failed.
         DuplicateRecord: If an id is used twice.
@@ -139,11 +154,16 @@ def make_edition(
     notebooks = read_notebooks(notebooks_folder)
     digest = edition_digest(study, notebooks, resolved, environment.code)
     steps: list[Step] = []
+    others: dict[str, Executed] = {}
+    if only:
+        only = find_chapter(notebooks, only).chapter
+        others = _others(notebooks, only, built or folder / "notebooks", resolved)
+    wanted = [notebook for notebook in notebooks if notebook.path.name not in others]
     if cache is not None:
-        steps = plan(notebooks, study, resolved, environment, cache, former, fresh=fresh)
+        steps = plan(wanted, study, resolved, environment, cache, former, fresh=fresh)
         if planned is not None:
             planned(steps)
-    done = {step.notebook.path.name: step.executed() for step in steps if not step.runs}
+    done = others | {step.notebook.path.name: step.executed() for step in steps if not step.runs}
     scratch = folder.with_name(folder.name + ".new")
     shutil.rmtree(scratch, ignore_errors=True)
     records_folder = scratch / "records"
@@ -183,14 +203,52 @@ def make_edition(
     for name in ("reads", "tables"):
         shutil.rmtree(scratch / name, ignore_errors=True)
     executed = [done[notebook.path.name] for notebook in notebooks]
-    catalogue = _catalogue(study, executed, digest)
-    _write(scratch, study, executed, catalogue, resolved)
+    made = write_edition(scratch, study, executed, resolved, digest, only=only)
     swap(scratch, folder, wait=False)
     if cache is not None:
         Former.write(folder.parent, steps, noted, sound.digest)
-    return Edition(
-        folder, catalogue, dict(resolved), tuple(w for run in executed for w in run.warnings)
-    )
+    return replace(made, folder=folder)
+
+
+def write_edition(
+    folder: Path,
+    study: Study,
+    executed: list[Executed],
+    values: Mapping[str, Any],
+    digest: str,
+    *,
+    only: str = "",
+) -> Edition:
+    """Write the edition that chapters make, after they have run.
+
+    Args:
+        folder: An empty folder, or one with the pictures of records in ``records/``.
+        study: The study.
+        executed: All chapters.
+        values: All parameters.
+        digest: See :func:`edition_digest`.
+        only: The number of the one chapter to show, if not all are.
+
+    Raises:
+        DuplicateRecord: If an id is used twice.
+    """
+    warnings = tuple(w for run in executed for w in run.warnings)
+    catalogue = _catalogue(study, executed, digest)
+    made = Edition(folder, catalogue, dict(values), warnings, only)
+    _write(made, study, [run for run in executed if only in ("", run.notebook.chapter)])
+    return made
+
+
+def _others(
+    notebooks: list[Notebook], only: str, built: Path, values: dict[str, Any]
+) -> dict[str, Executed]:
+    """Chapters but for one, as they stand; those that have recorded nothing yet are left out."""
+    found = {
+        notebook.path.name: as_it_stands(notebook, built, values)
+        for notebook in notebooks
+        if notebook.chapter != only
+    }
+    return {name: run for name, run in found.items() if run is not None}
 
 
 def _checked(
@@ -337,20 +395,15 @@ def _citation(study: Study, record: Record) -> str:
     return f"{record.title}. In: {title}, edition {study.version}, record {record.id}."
 
 
-def _write(
-    folder: Path,
-    study: Study,
-    executed: list[Executed],
-    catalogue: Catalogue,
-    values: Mapping[str, Any],
-) -> None:
-    (folder / "notebooks").mkdir()
+def _write(made: Edition, study: Study, executed: list[Executed]) -> None:
+    folder, catalogue = made.folder, made.catalogue
+    (folder / "notebooks").mkdir(parents=True)
     for run in executed:
         nbformat.write(run.node, folder / "notebooks" / run.notebook.path.name)
-    for record in catalogue.records:
+    for record in made.shown:
         for name, content in record_files(record).items():
             path = folder / "records" / record.id / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
     for path in study.files():
         target = folder / "study" / path.relative_to(study.folder)
@@ -364,7 +417,8 @@ def _write(
         "edition": study.version,
         "digest": catalogue.digest,
         "package": pbcanalysis.__version__,
-        "parameters": dict(values),
+        "parameters": made.parameters,
         "notebooks": [run.notebook.path.name for run in executed],
+        **({"only": made.only} if made.only else {}),
     }
     (folder / "edition.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")

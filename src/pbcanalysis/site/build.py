@@ -30,6 +30,8 @@ __all__ = ["BrokenReadings", "Site", "SiteFailed", "build_site", "refuse_broken"
 
 
 NAMED = 3
+ELSEWHERE = ("myst.xref_missing", "ref.doc", "ref.term", "ref.ref")
+"""Sphinx's names of warnings about links to pages that are not there."""
 
 
 class BrokenReadings(PbcError):
@@ -181,15 +183,18 @@ def _title(book: Path) -> str:
     return str(config.get("title", ""))
 
 
-def _settings(edition: Edition, library: Library) -> dict[str, str]:
+def _settings(edition: Edition, library: Library) -> dict[str, Any]:
     """What tells the extension where the edition is, under which title and address it appears."""
     about = library.work
-    settings = {
+    settings: dict[str, Any] = {
         "pbc_edition": str(edition.folder.resolve()),
         "pbc_title": about.title,
         "pbc_address": about.address,
         "pbc_commit": about.commit,
     }
+    if edition.only:
+        # Its links to other pages lead nowhere as long as it stands alone.
+        settings["suppress_warnings"] = list(ELSEWHERE)
     return {**settings, "html_baseurl": about.address} if about.address else settings
 
 

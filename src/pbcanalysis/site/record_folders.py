@@ -49,7 +49,7 @@ class RecordFolders:
 
     def prepare(self) -> None:
         """Make what has to be made and does not depend on other pages."""
-        for record in self.site.edition.catalogue.records:
+        for record in self.site.edition.shown:
             key = self._key(record)
             self.keys[record.id] = (key, "")
             if self.former.records.get(record.id, ("", ""))[0] != key:
@@ -79,7 +79,7 @@ class RecordFolders:
             if top == "r":
                 id, _, file = rest.partition("/")
                 stored.setdefault(id, set()).add(file)
-        for record in self.site.edition.catalogue.records:
+        for record in self.site.edition.shown:
             id = record.id
             named = named_on(record, uses.get(id, ()), titles)
             page = digest_of([frame, named])

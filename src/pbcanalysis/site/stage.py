@@ -7,6 +7,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from markupsafe import Markup
@@ -60,7 +61,7 @@ class Staging:
 
 
 def stage(
-    edition: Edition, book: Path, folder: Path, library: Library, settings: Mapping[str, str]
+    edition: Edition, book: Path, folder: Path, library: Library, settings: Mapping[str, Any]
 ) -> dict[str, str]:
     """Write the folder that jupyter-book builds.
 
@@ -99,7 +100,7 @@ def _passed_over(part: str) -> bool:
     return part in ("_build", "__pycache__") or part.startswith(".")
 
 
-def _configured(path: Path, settings: Mapping[str, str]) -> bytes:
+def _configured(path: Path, settings: Mapping[str, Any]) -> bytes:
     """The book's settings with those of a build."""
     import yaml
 
