@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -22,11 +23,16 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A test is not judged by how busy the machine is; one that hangs is ended by the time limit. The
-# same code gets the same made-up cases, so that a result stands; `make explore` looks for others.
+# same code gets the same made-up cases, so that a result stands; `make quick` tries few of them,
+# `make explore` looks for others.
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("same", UNTIMED, derandomize=True)
+settings.register_profile("quick", UNTIMED, derandomize=True, max_examples=10)
 settings.register_profile("explore", UNTIMED)
 settings.load_profile("same")
+
+# Modules and tests live to the end; to look through them for cycles takes a fifth of the time.
+gc.set_threshold(100_000, 20, 20)
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300.0
@@ -71,11 +77,34 @@ def _without_constants_of_modules(config: pytest.Config) -> None:
         providers._get_local_constants = lambda: constants
 
 
+# What starts builds, kernels, clusters or a browser, the longest first.
+WHOLE = (
+    "tests/site",
+    "tests/spec/warm",
+    "tests/spec/sweep",
+    "tests/own",
+    "tests/notebooks",
+    "notebooks",
+    "tests/spec/editions/test_preview.py",
+    "tests/spec/editions/test_publish_branch.py",
+    "tests/spec/test_parts_of_libraries.py",
+    "tests/faults",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A kernel of nbval may be kept waiting by others, too."""
+    """Say of each test whether it starts something whole, and let these begin first."""
+    rank = {}
     for item in items:
+        place = item.path.relative_to(ROOT).as_posix()
+        found = [n for n, start in enumerate(WHOLE) if place.startswith(start)]
+        rank[item] = found[0] if found else len(WHOLE)
+        if found:
+            item.add_marker(pytest.mark.whole)
+        # A kernel of nbval may be kept waiting by others.
         if hasattr(item, "output_timeout"):
             item.output_timeout = PATIENCE
+    items.sort(key=lambda item: rank[item])
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from pbcanalysis.survey.design_intervals import (
     DesignInterval,
     design_interval,
 )
+from pbcanalysis.survey.design_library import svy_and_polars
 from pbcanalysis.survey.profile_likelihood import interpolated_likelihood_interval
 
 if TYPE_CHECKING:
@@ -251,8 +252,7 @@ def _run(
     by: str | None,
 ) -> list[dict[str, Any]]:
     """Hand the table to svy; one row of est, se, df, n and by for every subgroup."""
-    import polars as pl
-    import svy
+    svy, pl = svy_and_polars()
 
     if np.isnan(y).all():
         raise InvalidArgument("nobody gave an answer: there is no base")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats
+from pbcanalysis.survey.design_library import svy_and_polars
 from pbcanalysis.survey.linearisation import LinearisedMean, linearised_mean
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def rake(
         >>> [round(float(w), 6) for w in raked.weights]
         [5.0, 2.0, 3.0]
     """
-    import polars as pl
-    import svy
+    svy, pl = svy_and_polars()
 
     base, auxiliary = _prepared(table, margins, base_weights)
     sums = {column: sum(levels.values()) for column, levels in margins.items()}

@@ -17,6 +17,9 @@ import pytest
 from pbcanalysis.warm import Zygote
 from pbcanalysis.warm.client import SOCKET_VARIABLE
 
+# Programs of their own, started by tests; to collect one would run it.
+collect_ignore = ["nursery.py", "without"]
+
 ROOT = Path(__file__).resolve().parents[3]
 OWN_ADDRESS = ROOT / "tests" / "notebooks" / "own_address.py"
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
