@@ -8,12 +8,20 @@ import re
 import tomllib
 from pathlib import Path
 
+import yaml
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCK = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+
+
+def _lock(name: str) -> dict[str, str]:
+    """Versions by name, and with a marker if a package is for some systems or Pythons alone."""
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+
+
+BOOK, TESTS = _lock("requirements.txt"), _lock("requirements-test.txt")
 DEVCONTAINER = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
 # Properties of https://github.com/devcontainers/spec, schemas/devContainer.base.schema.json, that
 # are used, and their types.
@@ -31,21 +39,47 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_the_lock_holds_what_the_project_asks_for() -> None:
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
-    for line in [*asked, *PROJECT["project"]["optional-dependencies"]["dev"]]:
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+
+
+def _of(*extras: str) -> list[str]:
+    """What extras ask for, and those that they name of this project."""
+    found = []
+    for line in [line for extra in extras for line in EXTRAS[extra]]:
         wanted = Requirement(line)
-        assert wanted.specifier.contains(LOCK[_normal(wanted.name)]), line
+        found += _of(*wanted.extras) if wanted.name == "pbcanalysis" else [line]
+    return found
 
 
-def test_all_use_the_same_python() -> None:
-    runtime = (ROOT / ".binder" / "runtime.txt").read_text().strip()
-    version = runtime.removeprefix("python-")
-    assert DEVCONTAINER["image"] == f"mcr.microsoft.com/devcontainers/python:{version}"
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    own = [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"]]
+    for lock, lines in ((BOOK, [*own, *_of("checkout")]), (TESTS, [*own, *_of("dev")])):
+        for line in lines:
+            wanted = Requirement(line)
+            assert wanted.specifier.contains(lock[_normal(wanted.name)]), line
+
+
+def test_what_a_book_needs_is_the_same_in_the_tests_and_no_more() -> None:
+    assert BOOK.items() <= TESTS.items()
+    assert not {"pytest", "jupyterlab", "svy", "polars", "mypy", "playwright"} & BOOK.keys()
+    assert len(BOOK) < 0.7 * len(TESTS)
+
+
+def test_every_extra_but_the_developers_own_is_in_it() -> None:
+    assert set(Requirement(EXTRAS["dev"][0]).extras) == EXTRAS.keys() - {"dev"}
+
+
+def test_all_use_a_python_that_is_allowed_and_ci_the_oldest_and_the_newest() -> None:
     allowed = SpecifierSet(PROJECT["project"]["requires-python"])
-    major, minor = map(int, version.split("."))
-    found = [allowed.contains(f"{major}.{n}.9") for n in (minor - 1, minor, minor + 1)]
-    assert found == [False, True, False]
+    versions = [f"3.{minor}" for minor in range(9, 30) if allowed.contains(f"3.{minor}.9")]
+    assert versions[0] == "3.11"
+    runtime = (ROOT / ".binder" / "runtime.txt").read_text().strip().removeprefix("python-")
+    image = DEVCONTAINER["image"].removeprefix("mcr.microsoft.com/devcontainers/python:")
+    assert {runtime, image} <= set(versions)
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"] == [versions[0], versions[-1]]
+    chosen = (ROOT / ".ci" / "python").read_text()
+    assert f'NEWEST_FIRST="{" ".join(reversed(versions))}"' in chosen
 
 
 def test_binder_installs_from_the_lock_in_its_own_script() -> None:
@@ -59,11 +93,11 @@ def test_binder_installs_from_the_lock_in_its_own_script() -> None:
         if line.startswith("python -m pip")
     ]
     first, second = commands
-    assert first[-3:] == ["--require-hashes", "-r", "requirements.txt"]
+    assert first[-3:] == ["--require-hashes", "-r", "requirements-test.txt"]
     # The package itself has no hash; without isolation it is built by what the lock has installed.
     assert {"--no-deps", "--no-build-isolation"} < set(second)
     assert second[-2:] == ["-e", "."]
-    assert {"hatchling", "editables", "jupyterlab"} <= LOCK.keys()
+    assert {"hatchling", "editables", "jupyterlab"} <= TESTS.keys()
 
 
 def test_the_development_container_is_as_its_schema_has_it() -> None:
