@@ -26,7 +26,10 @@ class Currency:
 CURRENCIES: dict[str, Currency] = {
     one.code: one
     for one in (
-        Currency("GBP", "£", ("gb£",), ("pounds sterling", "pound sterling", "pounds", "pound", "sterling")),
+        Currency(
+            "GBP", "£", ("gb£",),
+            ("pounds sterling", "pound sterling", "pounds", "pound", "sterling"),
+        ),
         Currency("EUR", "€", (), ("euros", "euro")),
         Currency("USD", "$", ("us$", "usd$"), ("us dollars", "us dollar", "dollars", "dollar")),
         Currency("JPY", "¥", ("jp¥",), ("japanese yen", "yen")),

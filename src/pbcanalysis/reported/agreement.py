@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.reported.phrases import number_in_words
+from pbcanalysis.reported.number_words import number_in_words
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
 from pbcanalysis.reported.printed_together import (

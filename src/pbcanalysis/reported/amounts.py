@@ -1,4 +1,4 @@
-"""The grammar of amounts: digits or words, a scale such as *million*, and a currency."""
+"""The grammar of amounts: digits or words, a scale such as *million*, a currency, and of what."""
 
 from __future__ import annotations
 
@@ -6,56 +6,22 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pbcanalysis.reported.phrases import (
-    NUMBER_WORDS,
-    alternatives,
-    number_in_words,
-    share_in_words,
-)
+from pbcanalysis.currencies import AFTER, BEFORE, HUNDREDTHS, SCALES, either
+from pbcanalysis.reported.groups import UNITS, is_noun
+from pbcanalysis.reported.number_words import whole_number
+from pbcanalysis.reported.phrases import share_in_words
 from pbcanalysis.reported.printed import DIGITS, Printed
 
-SCALES: dict[str, int] = {
-    **dict.fromkeys(("k", "thousand"), 10**3),
-    **dict.fromkeys(("m", "mn", "million"), 10**6),
-    **dict.fromkeys(("bn", "b", "billion"), 10**9),
-    **dict.fromkeys(("tn", "trillion"), 10**12),
-}
-"""What a scale word multiplies by; a billion is a thousand million."""
-
-_CODES = (
-    *("GBP", "EUR", "USD", "JPY", "CHF", "CAD", "AUD"),
-    *("NZD", "SEK", "NOK", "DKK", "INR", "CNY", "ZAR"),
-)
-_BEFORE: dict[str, str] = {
-    **{code.lower(): code for code in _CODES},
-    **{"£": "GBP", "€": "EUR", "¥": "JPY", "$": "USD", "us$": "USD", "a$": "AUD", "c$": "CAD"},
-}
-_AFTER: dict[str, str] = {
-    **{code.lower(): code for code in _CODES},
-    **dict.fromkeys(("pounds sterling", "pounds", "pound", "sterling", "£"), "GBP"),
-    **dict.fromkeys(("euros", "euro", "€"), "EUR"),
-    **dict.fromkeys(("us dollars", "us dollar", "dollars", "dollar", "$"), "USD"),
-}
-CURRENCY_SIGNS = ("£", "€", "¥", "$")
-"""Signs that mark a sum of money."""
-
-_PENCE = ("pence", "penny", "p")
-
-_SCALE = rf"(?:\s*(?P<scale>{alternatives(SCALES)})(?![a-z]))?"
-_CURRENCY_AFTER = rf"(?:\s*(?P<after>{alternatives((*_AFTER, *_PENCE))})(?![a-z]))?"
-_CURRENCY_BEFORE = rf"(?:(?P<before>{alternatives(_BEFORE)})\s*)?"
-_AND_A_PART = rf"(?:\sand\s(?P<part>[a-z ]+?)(?=\s{alternatives(SCALES)}\b))?"
-_IN_FIGURES = re.compile(
-    rf"{_CURRENCY_BEFORE}(?P<digits>{DIGITS}){_AND_A_PART}"
-    rf"{_SCALE}{_CURRENCY_AFTER}(?![a-z0-9.,])"
-)
-_IN_WORDS = re.compile(
-    rf"(?P<number>a|an|{alternatives(NUMBER_WORDS)})(?P<hundred>\shundred)?"
-    rf"(?:\sand\s(?P<more>{alternatives(NUMBER_WORDS)}))?"
-    rf"{_AND_A_PART}{_SCALE}{_CURRENCY_AFTER}(?![a-z])"
-)
-_AFTER_FRACTION = re.compile(
-    rf"(?:of\s)?(?:a|an|one)\s(?P<scale>{alternatives(SCALES)})(?![a-z]){_CURRENCY_AFTER}"
+_HUNDREDTHS = {name: code for code, names in HUNDREDTHS.items() for name in names}
+_BEFORE = re.compile(rf"(?P<before>{either(BEFORE)})\s*")
+_DIGITS = re.compile(rf"(?P<digits>{DIGITS})(?!\d|[.,·/]\d)")
+_SCALE = re.compile(rf"\s*(?P<scale>{either(SCALES)})(?![a-z])")
+_AFTER = re.compile(rf"\s*(?P<after>{either((*AFTER, *_HUNDREDTHS))})(?![a-z])")
+_AND_A_PART = re.compile(rf"\s?and (?P<part>[a-z ]+?)(?=\s{either(SCALES)}(?![a-z]))")
+_OF_ONE = re.compile(r"(?:of\s)?(?:(?:a|an|one)\s)?")
+_PER = re.compile(
+    r"(?:/\s?|(?:per|a|an|each|every|for each|for every)\s)(?P<unit>[a-z]+(?: [a-z]+)?)|"
+    r"(?P<year>per annum|p\.?\s?a\.?|annually|yearly)(?![a-z])"
 )
 
 
@@ -71,6 +37,7 @@ class Amount:
         rest: What follows the amount.
         fraction: A fraction in words that is added to ``value``, or ``None``.
         in_full: Whether it is a number of things written out without a scale word.
+        scaled: Whether a scale stands with it.
     """
 
     value: Fraction
@@ -80,6 +47,7 @@ class Amount:
     rest: str
     fraction: Fraction | None = None
     in_full: bool = False
+    scaled: bool = False
 
 
 def parse_amount(text: str) -> Amount | None:
@@ -95,82 +63,116 @@ def parse_amount(text: str) -> Amount | None:
         >>> amount = parse_amount("£2.4bn in all")
         >>> amount.value, amount.factor, amount.currency, amount.rest
         (Fraction(12, 5), Fraction(1000000000, 1), 'GBP', 'in all')
+        >>> parse_amount("chf 5").currency, parse_amount("two thousand and seven").value
+        ('CHF', Fraction(2007, 1))
     """
-    return _amount_of_fraction(text) or _amount_in_figures(text) or _amount_in_words(text)
+    found = _part_of_a_scale(text)
+    if found is not None:
+        return found
+    before = _BEFORE.match(text)
+    code = BEFORE[before["before"]] if before is not None else None
+    inner = text[before.end() :] if before is not None else text
+    digits = _DIGITS.match(inner)
+    if digits is not None:
+        if re.match(r"0\d", digits["digits"]):
+            return None
+        figure = Printed.read(digits["digits"])
+        unit = Fraction(1, 10**figure.decimals)
+        return _finished(figure.value, unit, 1, inner[digits.end() :], code)
+    number = whole_number(inner)
+    if number is None:
+        return None
+    value = Fraction(number.value, number.scale)
+    return _finished(value, Fraction(1), number.scale, " " + number.rest, code)
 
 
-def _amount_of_fraction(text: str) -> Amount | None:
+def _finished(
+    value: Fraction, unit: Fraction, scale: int, rest: str, code: str | None
+) -> Amount | None:
+    """An amount with the scale, the part and the currency that follow its number."""
+    part = _AND_A_PART.match(rest)
+    fraction = None
+    if part is not None and _SCALE.match(rest[part.end() :]):
+        named = share_in_words(part["part"])
+        fraction = named.share if named is not None and not named.rest else None
+        if fraction is None or value.denominator != 1:
+            return None
+        rest = rest[part.end() :]
+    scaled = scale != 1
+    found = _SCALE.match(rest) if not scaled else None
+    # "5 p" is pence and "5 b" no currency: a scale of one letter goes before them.
+    if found is not None:
+        scale, scaled, rest = SCALES[found["scale"]], True, rest[found.end() :]
+    behind = _AFTER.match(rest)
+    cents = 1
+    if behind is not None:
+        name = behind["after"]
+        if name in _HUNDREDTHS and (code is not None or scaled):
+            return None
+        if code is not None and AFTER.get(name) != code:
+            return None
+        cents = 100 if name in _HUNDREDTHS else 1
+        code = _HUNDREDTHS[name] if name in _HUNDREDTHS else AFTER[name]
+        rest = rest[behind.end() :]
+    if rest[:1].isalnum():
+        return None
+    return Amount(
+        value,
+        unit,
+        Fraction(scale, cents),
+        code,
+        rest.strip(),
+        fraction,
+        in_full=not scaled and code is None,
+        scaled=scaled,
+    )
+
+
+def _part_of_a_scale(text: str) -> Amount | None:
+    """Half a million, three quarters of a billion pounds."""
     named = share_in_words(text)
-    match = _AFTER_FRACTION.match(named.rest) if named is not None else None
-    if named is None or match is None:
+    if named is None or named.kind == "ratio":
         return None
-    currency, cents = _currency(None, match["after"])
-    factor = Fraction(SCALES[match["scale"]], cents)
-    rest = named.rest[match.end() :].strip()
-    return Amount(Fraction(0), Fraction(1), factor, currency, rest, named.share)
-
-
-def _amount_in_figures(text: str) -> Amount | None:
-    match = _IN_FIGURES.match(text)
-    if match is None:
+    of = _OF_ONE.match(named.rest)
+    assert of is not None  # every part of it may be absent
+    rest = named.rest[of.end() :]
+    scale = _SCALE.match(rest)
+    if scale is None or not of.group().strip():
         return None
-    part = _part(match["part"])
-    if match["part"] and part is None:
-        return None
-    figure = Printed.read(match["digits"])
-    currency, cents = _currency(match["before"], match["after"])
-    scale = SCALES[match["scale"]] if match["scale"] else 1
+    factor = SCALES[scale["scale"]]
+    behind = _AFTER.match(rest[scale.end() :])
+    left = rest[scale.end() :]
+    code = None
+    if behind is not None:
+        if behind["after"] in _HUNDREDTHS:
+            return None
+        code, left = AFTER[behind["after"]], left[behind.end() :]
     return Amount(
-        figure.value,
-        Fraction(1, 10**figure.decimals),
-        Fraction(scale, cents),
-        currency,
-        text[match.end() :].strip(),
-        part,
-        in_full=scale == 1 and currency is None,
+        Fraction(0), Fraction(1), Fraction(factor), code, left.strip(), named.share, scaled=True
     )
 
 
-def _amount_in_words(text: str) -> Amount | None:
-    match = _IN_WORDS.match(text)
+def per_in(rest: str) -> tuple[str, str] | None:
+    """What an amount is for each of, at the beginning of what follows it, and the rest.
+
+    Example:
+        >>> per_in("a year"), per_in("per registered patient"), per_in("/year"), per_in("a rise")
+        (('year', ''), ('registered patient', ''), ('year', ''), None)
+    """
+    match = _PER.match(rest)
     if match is None:
         return None
-    part = _part(match["part"])
-    if match["part"] and part is None:
-        return None
-    if match["number"] in ("a", "an") and not (match["scale"] or match["hundred"]):
-        return None
-    if (
-        match["more"]
-        and not match["hundred"]
-        and match["number"] not in ("a hundred", "one hundred")
-    ):
-        return None
-    value = number_in_words(match["number"]) * (100 if match["hundred"] else 1)
-    value += NUMBER_WORDS[match["more"]] if match["more"] else 0
-    currency, cents = _currency(None, match["after"])
-    scale = SCALES[match["scale"]] if match["scale"] else 1
-    return Amount(
-        Fraction(value),
-        Fraction(1),
-        Fraction(scale, cents),
-        currency,
-        text[match.end() :].strip(),
-        part,
-        in_full=scale == 1 and currency is None,
-    )
+    left = rest[match.end() :]
+    if match["year"]:
+        return ("year", left.strip()) if not left[:1].isalnum() else None
+    words = match["unit"].split(" ")
+    if words[0] == "annum":
+        words[0] = "year"
+    if words[0] in UNITS or is_noun(words[0]):
+        return words[0], (" ".join(words[1:]) + left).strip()
+    if len(words) == 2 and (words[1] in UNITS or is_noun(words[1])):
+        return match["unit"], left.strip()
+    return None
 
 
-def _part(words: str | None) -> Fraction | None:
-    """The fraction in "two and a half million"."""
-    named = share_in_words(words) if words else None
-    return named.share if named is not None and not named.rest else None
-
-
-def _currency(before: str | None, after: str | None) -> tuple[str | None, int]:
-    """The currency's code, and how many of the unit named make one of it."""
-    if after in _PENCE:
-        return "GBP", 100
-    if before is not None:
-        return _BEFORE[before], 1
-    return (_AFTER[after] if after is not None else None), 1
+__all__ = ["Amount", "parse_amount", "per_in"]

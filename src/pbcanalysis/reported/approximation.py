@@ -60,12 +60,72 @@ def approximate_share(
         return _margin(share, policy.bare.points, "both", True, policy)
     rule = policy.approximators[name]
     if rule.reach == "margin":
-        points = getattr(policy.half, name, None) if kind == "half" else None
-        reach = points or rule.points
+        reach = (policy.half.of(name) if kind == "half" else None) or rule.points
         assert reach is not None  # a policy whose margin rule has no points is refused
-        return _margin(share, reach, rule.side, rule.includes, policy)
+        found = _margin(share, reach, rule.side, rule.includes, policy)
+        return _literal(_beyond(found, share, rule, rule.beyond / 100), share, rule, Fraction(1))
     core_end, wide_end = _round_ends(share, rule.side == "above", policy)
     return _one_sided(share, core_end, wide_end, rule, Fraction(1))
+
+
+def approximate_part(value: Fraction, name: str | None, policy: WordsPolicy) -> Readings:
+    """The numbers that a part of one leaves open: half a million, a quarter of one per cent.
+
+    Args:
+        value: The part of one, such as 1/2.
+        name: Id of the approximator beside it, or ``None``.
+        policy: The policy.
+
+    Returns:
+        Core, wide and semantic readings in units of that one. Under a policy with
+        ``parts_as_decimals``, no narrower than the same part in figures: half is as wide as 0.5.
+
+    Raises:
+        InvalidArgument: If nothing lies on the side named.
+    """
+    kind: Kind = "half" if value == Fraction(1, 2) else "fraction"
+    found = approximate_share(value, kind, name, policy)
+    if name is not None or not policy.parts_as_decimals:
+        return found
+    step = Fraction(1, 10) if (value * 10).denominator == 1 else Fraction(1, 100)
+    shown = Interval(max(value - step / 2, Fraction(0)), value + step / 2, True, False)
+    return Readings(_hull(found.core, shown), _hull(found.wide, shown), found.semantic)
+
+
+def _hull(one: Interval, other: Interval) -> Interval:
+    """The smallest interval that holds two that overlap."""
+    first = min((one, other), key=lambda each: (each.low, not each.low_closed))
+    assert one.high is not None  # parts of one have ends
+    assert other.high is not None
+    last = max((one, other), key=lambda each: (each.high, each.high_closed))
+    return Interval(first.low, last.high, first.low_closed, last.high_closed)
+
+
+def _beyond(found: Readings, value: Fraction, rule: Approximator, reach: Fraction) -> Readings:
+    """A core that begins only so far beyond the quantity, as that of "well over" does."""
+    if not reach:
+        return found
+    high = found.core.high
+    assert high is not None  # a margin has an end
+    if rule.side == "above":
+        low = min(value + reach, high)
+        return Readings(Interval(low, high, True, True), found.wide, found.semantic)
+    top = max(value - reach, found.core.low)
+    return Readings(Interval(found.core.low, top, True, True), found.wide, found.semantic)
+
+
+def _literal(
+    found: Readings, value: Fraction, rule: Approximator, top: Fraction | None
+) -> Readings:
+    """The literal reading of a word with a margin, where the words allow all on one side."""
+    if not rule.literal:
+        return found
+    literal = (
+        Interval(value, top, rule.includes, True)
+        if rule.side == "above"
+        else Interval(Fraction(0), value, True, rule.includes)
+    )
+    return Readings(found.core, found.wide, literal if literal != found.wide else None)
 
 
 def approximate_figure(
@@ -99,10 +159,11 @@ def approximate_figure(
         sign = 1 if rule.side == "above" else -1
         core_end, wide_end = (_within(value + sign * reach, top) for reach in (core, wide))
         return _one_sided(value, core_end, wide_end, rule, top)
-    return Readings(
+    found = Readings(
         _beside(value, core, rule.side, rule.includes, top),
         _beside(value, wide, rule.side, rule.includes, top),
     )
+    return _literal(_beyond(found, value, rule, rule.beyond_steps * step), value, rule, top)
 
 
 def roundness(

@@ -13,28 +13,9 @@ from fractions import Fraction
 from typing import Literal
 
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.reported.number_words import NUMBER_WORDS, number_in_words
 
-_UNITS = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
-    "nineteen",
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-NUMBER_WORDS: dict[str, int] = {
-    **{word: value for value, word in enumerate(_UNITS)},
-    **{word: 20 + 10 * place for place, word in enumerate(_TENS)},
-    **{
-        f"{ten} {unit}": 20 + 10 * place + value
-        for place, ten in enumerate(_TENS)
-        for value, unit in enumerate(_UNITS[1:10], start=1)
-    },
-    "a hundred": 100,
-    "one hundred": 100,
-}
-"""Whole numbers in words, hyphens already turned into spaces."""
-
-_DENOMINATORS: dict[str, int] = {
+DENOMINATORS: dict[str, int] = {
     "half": 2,
     "halves": 2,
     "third": 3,
@@ -52,15 +33,17 @@ _DENOMINATORS: dict[str, int] = {
 }
 
 _SIGNS = {"½": "half", "¼": "a quarter", "¾": "three quarters", "⅓": "a third", "⅔": "two thirds"}
-
-
-# After a quantity these words would change it, so that what comes before cannot be read alone.
-_CHANGES_IT = re.compile(
-    r"\b(?:more|fewer|less|greater|higher|lower|larger|smaller|as|again|but|than|times|plus|minus|"
-    r"majority|minority|points?|hundred|thousand|million|billion|trillion|dozen|"
-    r"hours?|days?|weeks?|months?|years?|decades?|century|centuries|miles?|"
-    r"most|few|many|several|none|hardly|nearly|almost)\b|%"
+_COMPARISONS = (
+    (r"^(?:≥|>=)\s*", "at least "),
+    (r"^(?:≤|<=)\s*", "at most "),
+    (r"^>\s*", "more than "),
+    (r"^<\s*", "less than "),
+    (r"^(?:~|≈|∼)\s*", "about "),
+    # "C$5m" is Canadian; "c.$5m" is about so much.
+    (r"^(?:ca?\.\s?(?=[\d£€$¥])|c\s?(?=[\d£€¥])|ca\s)", "about "),
+    (r"(?<=[\d%a-z])\s?\+$", " or more"),
 )
+"""Signs that stand for a word, at the beginning or the end of a phrase."""
 
 
 def alternatives(phrases: Iterable[str]) -> str:
@@ -74,7 +57,7 @@ NUMBER = rf"(?:{alternatives(NUMBER_WORDS)}|\d+)"
 
 _FRACTION = re.compile(
     rf"(?:(?:(?P<n>a|an|{NUMBER})\s)?(?P<half>half)|(?P<many>a|an|{NUMBER})\s"
-    rf"(?P<part>{alternatives(_DENOMINATORS)})s?)\b"
+    rf"(?P<part>{alternatives(DENOMINATORS)})s?)\b"
 )
 _RATIO = re.compile(
     rf"(?P<n>{NUMBER})\s(?:out of every|out of|of every|in every|in)\s(?P<m>{NUMBER})\b"
@@ -122,25 +105,25 @@ def plain_form(phrase: str) -> str:
     """Lower case, plain spaces, no quotation marks, hyphens inside words as spaces."""
     text = phrase.lower()
     for sign, words in _SIGNS.items():
-        text = text.replace(sign, f" {words} ")
-    text = re.sub(r"[\"“”‘'’«»]", "", text)
+        # Behind a figure the sign is a part of it: 2½ is two and a half.
+        part = words if words[0] != "h" else "a half"
+        text = re.sub(rf"(?<=\d)\s?{sign}", f" and {part} ", text).replace(sign, f" {words} ")
+    # An apostrophe before a figure is no quotation mark: '000 heads a column of thousands.
+    text = re.sub(r"[\"“”«»]|[‘'’](?!0{3})", "", text)
     text = re.sub(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])", " ", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
-def number_in_words(text: str) -> int:
-    """The whole number that a text names in words or digits ("a" and "an" are one).
+def without_signs(text: str) -> str:
+    """A normalised text with signs such as < and + in words.
 
-    Raises:
-        InvalidArgument: If it is neither.
+    Example:
+        >>> without_signs("<1%"), without_signs("60%+"), without_signs("~20%")
+        ('less than 1%', '60% or more', 'about 20%')
     """
-    if text in ("a", "an"):
-        return 1
-    if text in NUMBER_WORDS:
-        return NUMBER_WORDS[text]
-    if text.isdecimal():
-        return int(text)
-    raise InvalidArgument(f"not a whole number in words or digits: {text!r}")
+    for pattern, words in _COMPARISONS:
+        text = re.sub(pattern, words, text)
+    return text.strip()
 
 
 def share_in_words(text: str) -> ShareInWords | None:
@@ -172,21 +155,11 @@ def share_in_words(text: str) -> ShareInWords | None:
         if found["n"] not in (None, "a", "one"):
             return None
         return ShareInWords(Fraction(1, 2), "half", rest, 2)
-    n, m = number_in_words(found["many"]), _DENOMINATORS[found["part"]]
+    n, m = number_in_words(found["many"]), DENOMINATORS[found["part"]]
     if not 0 < n < m:
         return None
     share = Fraction(n, m)
     return ShareInWords(share, "half" if share == Fraction(1, 2) else "fraction", rest, m)
-
-
-def names_a_share(text: str) -> bool:
-    """Whether a fraction or "n in m" stands anywhere in a normalised text."""
-    return any(share_in_words(text[match.start() :]) for match in re.finditer(r"\b\w", text))
-
-
-def may_follow(rest: str) -> bool:
-    """Whether a text after a quantity leaves the quantity as it is ("of respondents")."""
-    return _CHANGES_IT.search(rest) is None and not names_a_share(rest)
 
 
 def split_phrase(text: str, phrases: Iterable[str]) -> tuple[str, str] | None:

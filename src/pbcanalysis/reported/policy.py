@@ -1,7 +1,9 @@
 """The policy for words: which set of values each word of quantity leaves open, as data.
 
-The policy that comes with the package is the file ``words_policy.yml``. Every bound in it is a
-parameter: hand over what differs, with a version of its own, and results name that version.
+The policies that come with the package are the files of the folder ``policies``: version 2, which
+is used unless another is asked for, version 1, and scales that institutions publish for their own
+reports. Every bound is a parameter: hand over what differs, with a version of its own, and results
+name that version.
 """
 
 from __future__ import annotations
@@ -113,6 +115,8 @@ class Approximator(_Part):
     literal: bool
     points: Reach | None = None
     steps: Reach
+    beyond: Exact = Fraction(0)
+    beyond_steps: Exact = Fraction(0)
     why: str
 
     @model_validator(mode="after")
@@ -147,14 +151,24 @@ class HalfMargins(_Part):
 
     nearly: Reach
     about: Reach
+    just_under: Reach | None = Field(default=None, alias="just-under")
+    just_over: Reach | None = Field(default=None, alias="just-over")
     why: str
+
+    def of(self, name: str) -> Reach | None:
+        """The margins beside a half of an approximator, or ``None`` if it keeps its own."""
+        margins = {"nearly": self.nearly, "about": self.about}
+        margins |= {"just-under": self.just_under, "just-over": self.just_over}  # type: ignore[dict-item]
+        return margins.get(name)
 
 
 class WordsPolicy(_Part):
-    """Every choice by which words become sets; see ``words_policy.yml`` for what each means.
+    """Every choice by which words become sets; see ``policies/2.yml`` for what each means.
 
     Attributes:
         version: Names the policy; results carry it.
+        parts_as_decimals: Whether a part of a million is no narrower than the same in figures:
+            half a million as wide as 0.5 million.
     """
 
     version: str = Field(min_length=1)
@@ -167,6 +181,7 @@ class WordsPolicy(_Part):
     round_values: RoundValues
     largest_ratio_base: int = Field(ge=2)
     figures: Figures
+    parts_as_decimals: bool = False
     approximators: dict[str, Approximator]
     quantifiers: dict[str, Quantifier]
 
@@ -192,27 +207,48 @@ class WordsPolicy(_Part):
 
 
 PolicyLike = WordsPolicy | Mapping[str, object] | Path | str | None
-"""A policy, changes to the package's own (mapping, or path of a YAML file), or the own one."""
+"""A policy; the name of one of the package's; changes to one (mapping, or path of a YAML file); or
+nothing for the package's own version 2."""
+
+OWN = "2"
+"""Name of the policy that is used unless another is asked for."""
+
+
+def policy_names() -> tuple[str, ...]:
+    """Names of the policies that come with the package: versions, and published house scales.
+
+    Example:
+        >>> policy_names()
+        ('1', '2', 'education-scotland', 'estyn')
+    """
+    folder = files("pbcanalysis.reported") / "policies"
+    return tuple(
+        sorted(each.name.removesuffix(".yml") for each in folder.iterdir() if ".yml" in each.name)
+    )
 
 
 def load_policy(changes: PolicyLike = None) -> WordsPolicy:
-    """The policy for words, with any changes laid over the one that comes with the package.
+    """A policy for words: one of the package's, or one of them with changes laid over it.
 
     Args:
-        changes: Nothing for the package's own policy; a mapping or the path of a YAML file that
-            holds what differs and its own ``version``; or a policy, which is returned as it is.
+        changes: Nothing for version 2; the name of another policy of the package, such as
+            ``"1"`` or ``"education-scotland"``; a mapping or the path of a YAML file that holds
+            what differs, its own ``version`` and, where that is not version 2, ``based_on``; or a
+            policy, which is returned as it is.
 
     Returns:
         The checked policy.
 
     Raises:
-        InvalidArgument: If the changes have no version of their own, name something that does
-            not exist, or give a bound that is not one.
+        InvalidArgument: If there is no such policy, the changes have no version of their own,
+            name something that does not exist, or give a bound that is not one.
 
     Example:
-        >>> load_policy().version
-        '1'
-        >>> looser = {"version": "1 with nearly 8",
+        >>> load_policy().version, load_policy("1").version
+        ('2', '1')
+        >>> str(load_policy("education-scotland").quantifiers["most"].core)
+        '[3/4, 9/10]'
+        >>> looser = {"version": "2 with nearly 8",
         ...           "approximators": {"nearly": {"points": {"wide": 8}}}}
         >>> load_policy(looser).approximators["nearly"].points.wide
         Fraction(8, 1)
@@ -220,21 +256,34 @@ def load_policy(changes: PolicyLike = None) -> WordsPolicy:
     if isinstance(changes, WordsPolicy):
         return changes
     if changes is None:
-        return _own_policy()
+        return _policy(OWN)
+    if isinstance(changes, str) and changes in policy_names():
+        return _policy(changes)
     if isinstance(changes, Mapping):
         overlay, name = changes, "the policy given"
     else:
         path = Path(changes)
         if not path.is_file():
-            raise InvalidArgument(f"there is no policy file {path}")
+            named = ", ".join(policy_names())
+            raise InvalidArgument(f"there is no policy file {path}, and no policy of it: {named}")
         overlay, name = _mapping(path.read_text(encoding="utf-8"), path.name), path.name
-    own = _own_text()
-    if overlay.get("version") in (None, own["version"]):
+    return _checked(_based(overlay, name), name)
+
+
+def _based(overlay: Mapping[str, object], name: str) -> dict[str, object]:
+    """Changes laid over the policy that they are based on."""
+    below = str(overlay.get("based_on", OWN))
+    if below not in policy_names():
         raise InvalidArgument(
-            f"{name} needs a version of its own (not {own['version']!r}), so that results can "
+            f"{name} is based on {below!r}, which is none of {', '.join(policy_names())}"
+        )
+    base = _whole(below)
+    if overlay.get("version") in (None, base["version"]):
+        raise InvalidArgument(
+            f"{name} needs a version of its own (not {base['version']!r}), so that results can "
             "name it"
         )
-    return _checked(_overlaid(own, overlay), name)
+    return _overlaid(base, {key: value for key, value in overlay.items() if key != "based_on"})
 
 
 def _mapping(text: str, name: str) -> Mapping[str, object]:
@@ -268,11 +317,13 @@ def _checked(content: Mapping[str, object], name: str) -> WordsPolicy:
 
 
 @cache
-def _own_text() -> Mapping[str, object]:
-    resource = files("pbcanalysis.reported") / "words_policy.yml"
-    return _mapping(resource.read_text(encoding="utf-8"), "words_policy.yml")
+def _whole(name: str) -> dict[str, object]:
+    """A policy of the package as it is written, with what it is based on."""
+    resource = files("pbcanalysis.reported") / "policies" / f"{name}.yml"
+    text = _mapping(resource.read_text(encoding="utf-8"), f"{name}.yml")
+    return _based(text, f"{name}.yml") if "based_on" in text else dict(text)
 
 
 @cache
-def _own_policy() -> WordsPolicy:
-    return _checked(_own_text(), "words_policy.yml")
+def _policy(name: str) -> WordsPolicy:
+    return _checked(_whole(name), f"{name}.yml")

@@ -7,34 +7,38 @@ read loosely one rounded to its noughts. Words beside either follow the same pol
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pbcanalysis.currencies import marks_in
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.reported.amounts import CURRENCY_SIGNS, Amount, parse_amount
+from pbcanalysis.reported.amounts import Amount, parse_amount, per_in
 from pbcanalysis.reported.approximation import (
-    Kind,
     Readings,
     approximate_figure,
-    approximate_share,
+    approximate_part,
     approximator_after,
     approximator_before,
     roundness,
 )
+from pbcanalysis.reported.groups import group_in
 from pbcanalysis.reported.intervals import Interval
 from pbcanalysis.reported.phrases import (
     UnknownPhrase,
     closest_phrases,
-    may_follow,
     normalised,
     split_phrase,
+    without_signs,
 )
 from pbcanalysis.reported.policy import PolicyLike, WordsPolicy, load_policy
+from pbcanalysis.reported.refused import NO_QUANTITY, why_no_quantity
 from pbcanalysis.reported.rounding import RoundingRule, rounding_cuts
 from pbcanalysis.reported.sets import CountSet, MoneySet, NumberSet
+from pbcanalysis.reported.share_ranges import DASH, splits
 from pbcanalysis.reported.words import Reading
 
-_RANGE = re.compile(r"(?:between (?P<a>.+?) and (?P<b>.+)|from (?P<c>.+?) to (?P<d>.+))")
+_BRACKETS = re.compile(r"(?P<first>[^()\[\]]+)[(\[](?P<others>[^()\[\]]+)[)\]]")
+_PARTS = re.compile(r";|,\s|/(?=\s?[^\d\sa-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class QuantityReading:
         rules: Ids of the rules that were applied.
         policy_version: Version of the policy.
         sentence: The reading in one sentence.
+        per: What it is for each of, as in "£5m a year", or ``None`` for a sum in all.
+        beside: The same sum in other currencies, where they stand in the same cell.
     """
 
     phrase: str
@@ -60,6 +66,8 @@ class QuantityReading:
     rules: tuple[str, ...]
     policy_version: str
     sentence: str
+    per: str | None = None
+    beside: tuple[QuantityReading, ...] = ()
 
     def interval(self, reading: Reading = "core") -> Interval:
         """The interval of one reading; the semantic one is the wide one where it is no wider.
@@ -104,47 +112,74 @@ def read_quantity(
     policy: PolicyLike = None,
     rule: RoundingRule | str = RoundingRule.HALF_UP,
 ) -> QuantityReading:
-    """Read a number or a sum of money in figures or words.
+    """Read a number or a sum of money in figures or words. The whole is understood, or refused.
 
     Args:
-        phrase: The phrase as printed, such as ``"more than 300"`` or ``"€140m"``. A plain ``$`` is
-            read as US dollars.
-        policy: Changes to the package's policy for words; see ``load_policy``.
+        phrase: The phrase as printed, such as ``"more than 300"``, ``"€140m"``, ``"£1.2-1.4bn"``,
+            ``"£12.50 per head"`` or ``"£98m (€140m; $202m)"``, of which the first is read and the
+            others stand in ``beside``. A plain ``$`` is read as US dollars.
+        policy: A policy, changes to the package's own, or a name; see ``load_policy``.
         rule: How the figure was rounded.
 
     Returns:
         The core, wide and semantic intervals, with exact ends.
 
     Raises:
-        UnknownPhrase: If the phrase is not understood.
+        UnknownPhrase: If the phrase is not understood; what to write is told.
+        InvalidArgument: If a range ends before it begins or is in two currencies.
 
     Example:
         >>> print(read_quantity("£98m").money())
         GBP [97500000, 98500000)
         >>> print(read_quantity("more than 300").counts(1000))
         301 to 400
+        >>> print(read_quantity("£1.2-1.4bn a year").money(), read_quantity("£5m a year").per)
+        GBP [1150000000, 1450000000) year
     """
     checked, rounding = load_policy(policy), RoundingRule(rule)
     text = normalised(phrase) if isinstance(phrase, str) else ""
-    rules: tuple[str, ...] = ()
-    while (split := split_phrase(text, checked.focus.phrases)) is not None:
-        if approximator_before(text, checked) is not None:
-            break
-        rules, text = (*rules, "focus"), split[1]
-    currency, readings, applied = _read_range(text) or _read_amount(
-        text, str(phrase), checked, rounding
+    together = _BRACKETS.fullmatch(text)
+    if together is None:
+        return _one(str(phrase), text, checked, rounding)
+    first = _one(str(phrase), together["first"].strip(), checked, rounding)
+    others = tuple(
+        _one(part.strip(), part.strip(), checked, rounding)
+        for part in _PARTS.split(together["others"])
     )
-    rules = (*rules, *applied)
-    sentence = _sentence(str(phrase), currency, readings, rules, checked.version)
+    codes = [first.currency, *(each.currency for each in others)]
+    if None in codes or len(set(codes)) < len(codes):
+        raise UnknownPhrase(
+            str(phrase), "what stands in the brackets is not the same sum in another currency"
+        )
+    return replace(first, beside=others)
+
+
+def _one(phrase: str, text: str, policy: WordsPolicy, rounding: RoundingRule) -> QuantityReading:
+    whole = text
+    text = without_signs(text)
+    rules: tuple[str, ...] = ()
+    while (split := split_phrase(text, policy.focus.phrases)) is not None:
+        if approximator_before(text, policy) is not None:
+            break
+        rules, text = ("focus",), split[1]
+    found = _read_range(text, rounding) or _read_amount(text, policy, rounding)
+    if found is None:
+        reason = why_no_quantity(whole)
+        known = (*policy.known_phrases(), "half a million", "two million pounds")
+        closest = closest_phrases(text, known) if reason == NO_QUANTITY else ()
+        raise UnknownPhrase(phrase, reason, closest)
+    rules = (*rules, *found.rules)
+    sentence = _sentence(phrase, found.currency, found.readings, rules, policy.version)
     return QuantityReading(
-        str(phrase),
-        currency,
-        readings.core,
-        readings.wide,
-        readings.semantic,
+        phrase,
+        found.currency,
+        found.readings.core,
+        found.readings.wide,
+        found.readings.semantic,
         rules,
-        checked.version,
+        policy.version,
         sentence,
+        found.per,
     )
 
 
@@ -198,38 +233,84 @@ def read_sums(
         >>> [str(sum_.money()) for sum_ in read_sums("£98m (€140m; $202m)")][1]
         'EUR [139500000, 140500000)'
     """
-    parts = [part for part in re.split(r"[()\[\];/]|,\s", phrase) if part.strip()]
+    if re.match(r"\s*[(\[]", phrase):
+        raise UnknownPhrase(phrase, why_no_quantity(normalised(phrase)))
+    parts = [
+        part for part in re.split(r"[()\[\];]|,\s|/(?=\s?[^\d\sA-Za-z])", phrase) if part.strip()
+    ]
     readings = tuple(read_quantity(part, policy=policy, rule=rule) for part in parts)
     for found in readings:
         found.money()  # refuses a number that names no currency
     return readings
 
 
-def _read_range(text: str) -> tuple[str | None, Readings, tuple[str, ...]] | None:
-    match = _RANGE.fullmatch(text)
-    if match is None:
-        return None
-    lower, upper = parse_amount(match["a"] or match["c"]), parse_amount(match["b"] or match["d"])
-    if lower is None or upper is None or lower.rest or not may_follow(upper.rest):
-        return None
-    if lower.fraction is not None or upper.fraction is not None:
-        return None
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An amount or a range of amounts, as far as it is understood."""
+
+    currency: str | None
+    readings: Readings
+    rules: tuple[str, ...]
+    per: str | None = None
+
+
+def _read_range(text: str, rounding: RoundingRule) -> _Found | None:
+    lead, _, inner = text.partition(" ")
+    if lead == "between":
+        joints: tuple[str, ...] = (r" and ", DASH)
+    elif lead == "from":
+        joints = (r" to ", DASH)
+    else:
+        joints, inner = (r" to ", DASH, r" or "), text
+    for before, joint, behind in splits(inner, joints):
+        lower, upper = parse_amount(before), parse_amount(behind)
+        if lower is None or upper is None or lower.rest:
+            continue
+        per, rest = per_in(upper.rest) or (None, upper.rest)
+        group = group_in(rest)
+        if group is None or group.base is not None:
+            continue
+        if lower.fraction is not None or upper.fraction is not None:
+            continue
+        found = _between(text, lower, upper, joint, rounding)
+        if found is not None:
+            return replace(found, per=per)
+    return None
+
+
+def _between(
+    text: str, lower: Amount, upper: Amount, joint: str, rounding: RoundingRule
+) -> _Found | None:
     currency = lower.currency or upper.currency
+    if (lower.factor < 1) != (upper.factor < 1) and None in (lower.currency, upper.currency):
+        # "95p - 3": three of what is not told.
+        return None
     if upper.currency not in (None, currency):
         raise InvalidArgument(f"a range in two currencies: {text!r}")
     # In "£90 to £100m" the scale of the second belongs to both.
-    shared = lower.factor == 1 and lower.value < upper.value
-    low_factor = upper.factor if shared else lower.factor
-    low, high = lower.value * low_factor, upper.value * upper.factor
+    if not lower.scaled and upper.scaled:
+        if lower.value >= upper.value:
+            return None
+        lower = replace(lower, factor=upper.factor, scaled=True)
+    low, high = lower.value * lower.factor, upper.value * upper.factor
     if low > high:
         raise InvalidArgument(f"a range that ends before it begins: {text!r}")
-    span = Interval(low, high)
-    return currency, Readings(span, span), ("range",)
+    if joint == "or" and (currency is not None or lower.scaled or high - low != 1):
+        return None
+    first, last = (_end(each, currency, rounding) for each in (lower, upper))
+    span = Interval(first.low, last.high, first.low_closed, last.high_closed)
+    kind = "money" if currency is not None else "number"
+    return _Found(currency, Readings(span, span), ("range", kind))
 
 
-def _read_amount(
-    text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule
-) -> tuple[str | None, Readings, tuple[str, ...]]:
+def _end(amount: Amount, currency: str | None, rounding: RoundingRule) -> Interval:
+    """What an end of a range can have been: as wide as the same amount alone."""
+    if currency is None and not amount.scaled and amount.unit == 1:
+        return Interval.point(amount.value)
+    return _rounded(amount.value, amount.unit, rounding).scaled(amount.factor)
+
+
+def _read_amount(text: str, policy: WordsPolicy, rounding: RoundingRule) -> _Found | None:
     split = split_phrase(text, policy.exactly.phrases)
     exactly = split is not None
     text = split[1] if split is not None else text
@@ -237,31 +318,32 @@ def _read_amount(
     name, text = before if before is not None else (None, text)
     amount = parse_amount(text)
     if amount is None:
-        raise _unknown(phrase, text, policy)
+        return None
     rest = amount.rest
     after = approximator_after(rest, policy)
     if after is not None and (name is not None or exactly):
-        raise _unknown(phrase, text, policy)
+        return None
     if after is not None:
         name, rest = after
-    if not may_follow(rest) or any(sign in rest for sign in CURRENCY_SIGNS):
-        raise _unknown(phrase, text, policy)
+    per, rest = per_in(rest) or (None, rest)
+    group = group_in(rest)
+    # A count with its base is a share.
+    if group is None or group.base is not None or marks_in(rest):
+        return None
     kind = "money" if amount.currency is not None else "number"
     if exactly:
         value = (amount.value + (amount.fraction or 0)) * amount.factor
         point = Interval.point(value)
-        return amount.currency, Readings(point, point), ("exactly", kind)
+        return _Found(amount.currency, Readings(point, point), ("exactly", kind), per)
     readings = _readings(amount, name, policy, rounding)
-    return amount.currency, readings, (name or "rounded", kind)
+    return _Found(amount.currency, readings, (name or "rounded", kind), per)
 
 
 def _readings(
     amount: Amount, name: str | None, policy: WordsPolicy, rounding: RoundingRule
 ) -> Readings:
     if amount.fraction is not None:
-        share_kind: Kind = "half" if amount.fraction == Fraction(1, 2) else "fraction"
-        shares = approximate_share(amount.fraction, share_kind, name, policy)
-        found = shares.shifted(amount.value)
+        found = approximate_part(amount.fraction, name, policy).shifted(amount.value)
         if name is not None and found.semantic is not None:
             # A share ends at nought and the whole; a sum does not.
             value, rule = amount.value + amount.fraction, policy.approximators[name]
@@ -297,16 +379,6 @@ def _rounded(value: Fraction, step: Fraction, rounding: RoundingRule) -> Interva
     )
     assert found is not None  # the value itself is always between the cuts or at one of them
     return found
-
-
-def _unknown(phrase: str, text: str, policy: WordsPolicy) -> UnknownPhrase:
-    if "%" in text or "per cent" in text or "percent" in text:
-        return UnknownPhrase(phrase, "it is a share; read it as words or as a percentage")
-    return UnknownPhrase(
-        phrase,
-        "no known number or sum of money stands there, or what follows would change it",
-        closest_phrases(text, (*policy.known_phrases(), "half a million", "two million pounds")),
-    )
 
 
 def _sentence(

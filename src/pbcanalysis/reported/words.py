@@ -6,7 +6,6 @@ version and can be changed. A phrase that is not known is told, never guessed.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -15,46 +14,32 @@ from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.approximation import (
     Readings,
     approximate_figure,
+    approximate_part,
     approximate_share,
     approximator_after,
     approximator_before,
 )
+from pbcanalysis.reported.beside import Pieces, pieces_of
+from pbcanalysis.reported.counted import Counted, counted
+from pbcanalysis.reported.groups import group_in
 from pbcanalysis.reported.intervals import Interval
+from pbcanalysis.reported.named_shares import NamedShare, named_share
 from pbcanalysis.reported.phrases import (
-    NUMBER,
     UnknownPhrase,
     closest_phrases,
-    may_follow,
     normalised,
-    number_in_words,
-    share_in_words,
     split_phrase,
+    without_signs,
 )
 from pbcanalysis.reported.policy import PolicyLike, WordsPolicy, load_policy
-from pbcanalysis.reported.printed import DIGITS, PERCENT_SIGN, Printed
+from pbcanalysis.reported.printed import Printed
+from pbcanalysis.reported.refused import NOT_KNOWN, why_no_share
 from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.reported.sets import CountSet, ShareSet
+from pbcanalysis.reported.share_ranges import share_range
 
 Reading = Literal["core", "wide", "semantic"]
-
-_PERCENT = rf"(?:{DIGITS})\s*{PERCENT_SIGN}"
-_BEGINS_PERCENT = re.compile(rf"(?P<figure>{_PERCENT})(?P<rest>.*)")
-_PERCENT_IN_WORDS = re.compile(rf"(?P<number>{NUMBER})\s(?=per\s?cent\b)")
-_WORDS_THEN_PERCENT = re.compile(
-    rf"(?P<words>[^\d(\[]+?)\s*[(\[,;:–—]\s*(?P<figure>{_PERCENT})\s*[)\]]?[,;:–—]?(?P<rest>[^%]*)"
-)
-_PERCENT_THEN_WORDS = re.compile(
-    rf"(?P<figure>{_PERCENT})\s*(?:[,;:–—]\s*(?P<words>[^%)\]]+)|[(\[](?P<inside>[^%)\]]+)[)\]])"
-)
-_RANGE = re.compile(r"(?:between (?P<a>.+?) and (?P<b>.+)|from (?P<c>.+?) to (?P<d>.+))")
-_END = rf"(?:{DIGITS}|{NUMBER})"
-_SIGN = r"(?:%|per\s?cent\b|pct\b)"
-_FIGURES = re.compile(
-    rf"(?:between\s|from\s)?(?P<low>{_END})\s?(?P<first>{_SIGN})?"
-    rf"(?:\s?[-\u2010-\u2015\u2212]\s?|\s(?:to|and)\s)"
-    rf"(?P<high>{_END})\s?(?P<sign>{_SIGN})(?P<rest>.*)"
-)
-"""Two percentages as the ends of a range; the first may leave its sign to the second."""
+Fit = Literal["core", "wide", "semantic", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +54,13 @@ class WordsReading:
         rules: Ids of the policy's rules that were applied, in the order of the words.
         policy_version: Version of the policy.
         printed: The percentage that stands beside or in the phrase, or ``None``.
-        agreement: Where a percentage stands beside words, the narrowest reading of the words that
-            it fits (``"core"``, ``"wide"``, ``"semantic"``) or ``"none"``; else ``None``.
+        agreement: Where a figure stands beside words, the narrowest reading of the words that it
+            fits (``"core"``, ``"wide"``, ``"semantic"``) or ``"none"``; where a percentage stands
+            beside a count and its base, whether they agree; else ``None``.
         sentence: The reading in one sentence.
+        count: The count that stands in the phrase, or ``None``.
+        base: How many the group has, where the phrase tells it, or ``None``.
+        in_words: What the words alone leave open, where a figure stands beside them.
     """
 
     phrase: str
@@ -81,8 +70,11 @@ class WordsReading:
     rules: tuple[str, ...]
     policy_version: str
     printed: Printed | None
-    agreement: Literal["core", "wide", "semantic", "none"] | None
+    agreement: Fit | None
     sentence: str
+    count: int | None = None
+    base: int | None = None
+    in_words: WordsReading | None = None
 
     @property
     def agrees(self) -> bool | None:
@@ -117,6 +109,8 @@ class _Found:
     semantic: ShareSet | None
     rules: tuple[str, ...]
     printed: Printed | None = None
+    count: int | None = None
+    base: int | None = None
 
 
 def read_words(
@@ -124,27 +118,34 @@ def read_words(
     *,
     policy: PolicyLike = None,
     rule: RoundingRule | str = RoundingRule.HALF_UP,
+    base: int | None = None,
 ) -> WordsReading:
-    """Read a phrase that tells a share in words.
+    """Read a phrase that tells a share in words. The whole of it is understood, or it is refused.
 
-    Known are fractions in words, "n in m" and "n out of m", percentages, words such as *most* and
-    *few*, ranges ("between a third and a half"), the approximators of the policy before or after
-    them, and *only* and *just*, which set no bound. What follows ("of respondents") is left aside.
-    A range may also be typed as figures ("13-15%", "13% to 15%"): its ends are percentages as
-    printed, so that each leaves open what its rounding does.
-    Where a percentage stands beside words, the percentage is what is read and the words are
-    checked against it.
+    Known are fractions in words and in figures, "n in m", "every third", percentages, words such
+    as *most* and *few*, ranges ("a third to a half", "13-15%"), counts with their base ("22/122",
+    "all but 3 of 40"), the approximators of the policy before or after them, signs such as < and
+    ~, and *only* and *just*, which set no bound. What follows may name the group ("of
+    respondents") and nothing else.
+
+    Where a figure stands beside words, the figure is what is read and the words are checked
+    against it. A fraction in figures of at most ten is a share in words, unless the base is just
+    so many; otherwise it is a count and its base. The rules tell which.
 
     Args:
         phrase: The phrase as printed.
-        policy: Changes to the package's policy; see ``load_policy``.
+        policy: A policy, changes to the package's own, or the name of one that comes with it; see
+            ``load_policy``.
         rule: How a percentage in the phrase was rounded.
+        base: The number of respondents of whom it is a share, where that is known.
 
     Returns:
         The core, wide and semantic sets of shares, and the rules applied.
 
     Raises:
-        UnknownPhrase: If the phrase is not understood; known phrases like it are listed.
+        UnknownPhrase: If the phrase is not understood; what to write is told, and known phrases
+            like it.
+        InvalidArgument: If a percentage is above 100.
 
     Reference:
         Ferson et al. (2015); Cummins, Sauerland and Solt (2012).
@@ -155,129 +156,134 @@ def read_words(
         ('88 to 91', '86 to 91')
         >>> read_words("nearly three quarters (78%)").agrees
         False
+        >>> read_words("half (61 of 122)").rules
+        ('count-and-base', 'bare', 'half')
     """
     checked = load_policy(policy)
     rounding = RoundingRule(rule)
     text = normalised(phrase) if isinstance(phrase, str) else ""
     if not text:
         raise UnknownPhrase(str(phrase), "there are no words in it")
-    pair = None if _FIGURES.fullmatch(text) else _percent_beside_words(text)
-    if pair is None:
-        found, agreement = _read(text, phrase, checked, rounding), None
-    else:
-        figure, words = pair
+    told = str(phrase)
+    try:
+        found = _alone(text, checked, rounding, base)
+        pieces = None if found is not None else pieces_of(text, base)
+        if pieces is not None:
+            return _together(told, pieces, checked, rounding, base)
+    except UnknownPhrase:
+        raise
+    except InvalidArgument as error:
+        raise _refused(told, str(error)) from error
+    if found is None:
+        raise _unknown(told, text, checked)
+    return _reading(told, found, None, checked.version)
+
+
+def _refused(phrase: str, reason: str) -> InvalidArgument:
+    if "range" in reason:
+        return UnknownPhrase(phrase, reason)
+    return InvalidArgument(reason)
+
+
+def _unknown(phrase: str, text: str, policy: WordsPolicy) -> UnknownPhrase:
+    reason = why_no_share(text)
+    if reason != NOT_KNOWN:
+        return UnknownPhrase(phrase, reason)
+    known = (*policy.known_phrases(), "three quarters", "two thirds", "nine out of ten")
+    return UnknownPhrase(phrase, reason, closest_phrases(text, known))
+
+
+def _together(
+    phrase: str, pieces: Pieces, policy: WordsPolicy, rounding: RoundingRule, base: int | None
+) -> WordsReading:
+    """A figure with words or another figure beside it: one statement, and the figure rules."""
+    words = None
+    if pieces.words:
+        alone = _alone(pieces.words, policy, rounding, base)
+        if alone is None:
+            raise _unknown(phrase, pieces.words, policy)
+        words = _reading(pieces.words, alone, None, policy.version)
+    figure = pieces.percent
+    if figure is not None:
         _require_share(figure)
-        in_words = _read(words, phrase, checked, rounding)
+    count = pieces.count
+    known = None if count is None else count.base if count.base is not None else base
+    agreement: Fit | None = None
+    if count is not None and known is not None:
+        found = _from_count(Counted(count.count, known))
+        if figure is not None:
+            fits = bool(figure.shares(rounding) & found.core)
+            agreement = "core" if fits else "none"
+            found = replace(found, printed=figure, rules=(*found.rules, "printed-percentage"))
+    elif figure is not None:
         shares = figure.shares(rounding)
-        found = _Found(shares, shares, None, ("printed-percentage", *in_words.rules), figure)
-        agreement = _agreement(shares, in_words)
-    sentence = _sentence(phrase, found, agreement, checked.version)
-    return WordsReading(
-        phrase,
-        found.core,
-        found.wide,
-        found.semantic,
-        found.rules,
-        checked.version,
-        found.printed,
-        agreement,
-        sentence,
-    )
+        rules = ("printed-percentage", *(("count",) if count is not None else ()))
+        found = _Found(shares, shares, None, rules, figure, count.count if count else None)
+    else:
+        raise UnknownPhrase(
+            phrase, "a count stands there without its base; write it as '22 of 122'"
+        )
+    if words is not None:
+        found = replace(found, rules=(*found.rules, *words.rules))
+        fit = _fit(found.core, words)
+        agreement = "none" if agreement == "none" else fit
+    reading = _reading(phrase, found, agreement, policy.version)
+    return replace(reading, in_words=words)
 
 
-def _percent_beside_words(text: str) -> tuple[Printed, str] | None:
-    match = _WORDS_THEN_PERCENT.fullmatch(text)
-    if match is not None:
-        return Printed.read(match["figure"]), f"{match['words']} {match['rest']}".strip()
-    match = _PERCENT_THEN_WORDS.fullmatch(text)
-    if match is not None:
-        return Printed.read(match["figure"]), (match["words"] or match["inside"]).strip()
-    return None
-
-
-def _read(text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule) -> _Found:
+def _alone(
+    text: str, policy: WordsPolicy, rounding: RoundingRule, base: int | None
+) -> _Found | None:
+    """A phrase that holds one share, in words or figures, and the whole of it."""
+    text = without_signs(text)
     focus: tuple[str, ...] = ()
     while (split := split_phrase(text, policy.focus.phrases)) is not None:
         # "just under" and "just over" begin with a focus word and are not one.
         if approximator_before(text, policy) is not None:
             break
-        focus, text = (*focus, "focus"), split[1]
+        focus, text = ("focus",), split[1]
     found = (
-        _read_range(text, phrase, rounding)
-        or _read_quantifier(text, policy)
-        or _read_quantity(text, phrase, policy, rounding)
+        _from_range(text, rounding)
+        or _from_quantifier(text, policy)
+        or _from_quantity(text, policy, rounding, base)
+        or _exact_count(text, policy, base)
     )
+    return None if found is None else replace(found, rules=(*focus, *found.rules))
+
+
+def _from_range(text: str, rounding: RoundingRule) -> _Found | None:
+    found = share_range(text, rounding)
     if found is None:
-        known = policy.known_phrases()
-        raise UnknownPhrase(
-            phrase,
-            "no known quantity stands there, or what follows would change it",
-            closest_phrases(text, (*known, "three quarters", "two thirds", "nine out of ten")),
-        )
-    return replace(found, rules=(*focus, *found.rules))
-
-
-def _read_range(text: str, phrase: str, rounding: RoundingRule) -> _Found | None:
-    ends = _ends(text)
-    if ends is None:
         return None
-    first, second = (_named_share(end, rounding) for end in ends)
-    if first is None or second is None or first.rest or not may_follow(second.rest):
-        return None
-    if first.share > second.share:
-        raise UnknownPhrase(phrase, "its range ends before it begins")
-    # Whatever either end can have been lies between the outermost of both.
-    shares = ShareSet((ShareSet((*first.could_be, *second.could_be)).hull,))
-    return _Found(shares, shares, None, ("range",))
+    return _Found(found.shares, found.shares, None, ("range",), base=found.base)
 
 
-def _ends(text: str) -> tuple[str, str] | None:
-    """The texts of both ends of a range."""
-    figures = _FIGURES.fullmatch(text)
-    if figures is not None:
-        # "between" has its "and"; without it, "13% and 15%" are two figures and no range.
-        if (" and " in text[: figures.start("high")]) != text.startswith("between "):
-            return None
-        low = f"{figures['low']} {figures['first'] or figures['sign']}"
-        return low, f"{figures['high']} {figures['sign']}{figures['rest']}"
-    match = _RANGE.fullmatch(text)
-    return None if match is None else (match["a"] or match["c"], match["b"] or match["d"])
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """An end of a range: the share named, the shares that it can have been, what follows it."""
-
-    share: Fraction
-    could_be: ShareSet
-    rest: str
-
-
-def _named_share(text: str, rounding: RoundingRule) -> _End | None:
-    """The share that a text begins with, in words or per cent."""
-    percent = _BEGINS_PERCENT.fullmatch(_digits_before_percent(text))
-    if percent is not None:
-        figure = Printed.read(percent["figure"])
-        _require_share(figure)
-        return _End(figure.value / 100, figure.shares(rounding), percent["rest"].strip())
-    named = share_in_words(text)
-    if named is None:
-        return None
-    return _End(named.share, ShareSet((Interval.point(named.share),)), named.rest)
-
-
-def _read_quantifier(text: str, policy: WordsPolicy) -> _Found | None:
+def _from_quantifier(text: str, policy: WordsPolicy) -> _Found | None:
     owners = {p: name for name, rule in policy.quantifiers.items() for p in rule.phrases}
     split = split_phrase(text, owners)
-    if split is None or not may_follow(split[1]):
+    group = group_in(split[1]) if split is not None else None
+    if split is None or group is None:
         return None
     name = owners[split[0]]
     rule = policy.quantifiers[name]
-    return _Found(rule.core, rule.wide, rule.semantic, (name,))
+    return _Found(rule.core, rule.wide, rule.semantic, (name,), base=group.base)
 
 
-def _read_quantity(
-    text: str, phrase: str, policy: WordsPolicy, rounding: RoundingRule
+def _exact_count(text: str, policy: WordsPolicy, base: int | None) -> _Found | None:
+    split = split_phrase(text, policy.exactly.phrases)
+    count = counted(text if split is None else split[1], base)
+    return None if count is None or count.base is None else _from_count(count)
+
+
+def _from_count(count: Counted) -> _Found:
+    assert count.base is not None  # asked for only where there is one
+    shares = ShareSet((Interval.point(Fraction(count.count, count.base)),))
+    rules = ("count-and-base",)
+    return _Found(shares, shares, None, rules, count=count.count, base=count.base)
+
+
+def _from_quantity(
+    text: str, policy: WordsPolicy, rounding: RoundingRule, base: int | None
 ) -> _Found | None:
     split = split_phrase(text, policy.exactly.phrases)
     exactly = split is not None
@@ -287,35 +293,40 @@ def _read_quantity(
     name: str | None = None
     if before is not None:
         name, text = before
-        # "some" also stands before a noun; only a quantity makes it an approximator.
         inner = split_phrase(text, policy.focus.phrases)
         text = inner[1] if inner is not None else text
-    text = _digits_before_percent(text)
-    percent = _BEGINS_PERCENT.fullmatch(text)
-    named = None if percent is not None else share_in_words(text)
-    rest = percent["rest"].strip() if percent is not None else named.rest if named else ""
+    named = named_share(text, base)
+    if named is None:
+        return None
+    rest = named.rest
     after = approximator_after(rest, policy)
     if after is not None:
         if name is not None or exactly:
             return None
         name, rest = after
-    if not may_follow(rest):
-        return None
-    if percent is not None:
-        return _from_percent(Printed.read(percent["figure"]), name, exactly, policy, rounding)
-    if named is None:
+    group = group_in(rest)
+    if group is None:
         return None
     if named.largest > policy.largest_ratio_base:
-        raise UnknownPhrase(
-            phrase,
-            f"more than {policy.largest_ratio_base} is a base, not a share in words; give the "
-            "count and its base as figures",
-        )
+        return None
+    found = (
+        _from_percent(named.figure, name, exactly, policy, rounding)
+        if named.figure is not None
+        else _from_named(named, name, exactly, policy)
+    )
+    return replace(found, base=group.base)
+
+
+def _from_named(named: NamedShare, name: str | None, exactly: bool, policy: WordsPolicy) -> _Found:
     if exactly:
         shares = ShareSet((Interval.point(named.share),))
         return _Found(shares, shares, None, ("exactly", named.kind))
-    readings = approximate_share(named.share, named.kind, name, policy)
-    return _from_readings(readings, (name or "bare", named.kind))
+    rules = (name or "bare", named.kind)
+    if named.kind == "part-of-percent":
+        readings = approximate_part(100 * named.share, name, policy)
+        return _from_readings(readings.scaled(Fraction(1, 100)), rules)
+    assert named.kind != "percent"  # a percentage has its figure
+    return _from_readings(approximate_share(named.share, named.kind, name, policy), rules)
 
 
 def _from_percent(
@@ -345,37 +356,52 @@ def _from_readings(readings: Readings, rules: tuple[str, ...]) -> _Found:
     return _Found(ShareSet((readings.core,)), ShareSet((readings.wide,)), literal, rules)
 
 
-def _digits_before_percent(text: str) -> str:
-    """Turn "seventy per cent" into "70 per cent"."""
-    return _PERCENT_IN_WORDS.sub(lambda match: f"{number_in_words(match['number'])} ", text, 1)
-
-
-def _agreement(shares: ShareSet, words: _Found) -> Literal["core", "wide", "semantic", "none"]:
+def _fit(shares: ShareSet, words: WordsReading) -> Fit:
     if shares & words.core:
         return "core"
     if shares & words.wide:
         return "wide"
-    if words.semantic is not None and shares & words.semantic:
-        return "semantic"
-    return "none"
+    return "semantic" if words.semantic is not None and shares & words.semantic else "none"
 
 
-def _sentence(
-    phrase: str,
-    found: _Found,
-    agreement: Literal["core", "wide", "semantic", "none"] | None,
-    version: str,
-) -> str:
+def _reading(phrase: str, found: _Found, agreement: Fit | None, version: str) -> WordsReading:
+    return WordsReading(
+        phrase,
+        found.core,
+        found.wide,
+        found.semantic,
+        found.rules,
+        version,
+        found.printed,
+        agreement,
+        _sentence(phrase, found, agreement, version),
+        found.count,
+        found.base,
+    )
+
+
+def _sentence(phrase: str, found: _Found, agreement: Fit | None, version: str) -> str:
     told = f"“{phrase.strip()}” leaves open {found.core.in_percent()}"
     if found.wide != found.core:
         told += f", or {found.wide.in_percent()} if used loosely"
     if found.semantic is not None:
         told += f"; literally {found.semantic.in_percent()}"
     told += f" (policy {version}: {', '.join(found.rules)})."
+    if "count-and-base" in found.rules:
+        told += f" It is read as a count, {found.count:,} of {found.base:,}."
+        figures = "the count"
+    else:
+        figures = "the percentage"
+    words = {"count-and-base", "printed-percentage", "count"}
+    if agreement is None:
+        return told
+    if set(found.rules) <= words:
+        fits = "agree" if agreement == "core" else "exclude each other"
+        return f"{told} The count and the percentage {fits}."
     beside = {
-        "core": " The words fit the percentage beside them.",
-        "wide": " The words fit the percentage beside them only if used loosely.",
-        "semantic": " The words fit the percentage beside them only in their literal meaning.",
-        "none": " The words and the percentage beside them exclude each other.",
+        "core": f" The words fit {figures} beside them.",
+        "wide": f" The words fit {figures} beside them only if used loosely.",
+        "semantic": f" The words fit {figures} beside them only in their literal meaning.",
+        "none": f" The words and {figures} beside them exclude each other.",
     }
-    return told + (beside[agreement] if agreement is not None else "")
+    return told + beside[agreement]

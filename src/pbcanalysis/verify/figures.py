@@ -8,7 +8,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal
 
-from pbcanalysis.reported.phrases import NUMBER_WORDS, alternatives, share_in_words
+from pbcanalysis.reported.number_words import NUMBER_WORDS
+from pbcanalysis.reported.phrases import alternatives, share_in_words
 from pbcanalysis.reported.policy import load_policy
 
 Kind = Literal["percent", "points", "money", "plain", "fraction"]

@@ -34,17 +34,18 @@ def half_up(value: Fraction | int | str, step: Fraction | int | str) -> Interval
         ("£208", "GBP", half_up(208, 1)),
         ("two million pounds", "GBP", half_up(2 * MILLION, MILLION)),
         ("a million pounds sterling", "GBP", half_up(MILLION, MILLION)),
-        # words: half of a unit plus or minus 2 points of it
-        ("half a billion pounds", "GBP", Interval.of(480 * MILLION, 520 * MILLION)),
-        ("two and a half million pounds", "GBP", Interval.of(2_480_000, 2_520_000)),
-        ("£2 and a half million", "GBP", Interval.of(2_480_000, 2_520_000)),
+        # words are no sharper than figures: half is as wide as 0.5
+        ("half a billion pounds", "GBP", half_up(500 * MILLION, 100 * MILLION)),
+        ("two and a half million pounds", "GBP", half_up(2_500_000, 100_000)),
+        ("£2 and a half million", "GBP", half_up(2_500_000, 100_000)),
         ("nearly half a billion pounds", "GBP", Interval.parse("[460000000, 500000000)")),
         # 100 is round to 50, so nearly reaches 0.3 * 50 below
         ("nearly £100m", "GBP", Interval.parse("[85000000, 100000000)")),
         ("an estimated £98m", "GBP", Interval.of("97500000", "98500000")),
         ("exactly £98m", "GBP", Interval.point(98 * MILLION)),
-        ("between £90m and £100m", "GBP", Interval.of(90 * MILLION, 100 * MILLION)),
-        ("from £90 to £100m", "GBP", Interval.of(90 * MILLION, 100 * MILLION)),
+        # the ends of a range are rounded as a sum alone is
+        ("between £90m and £100m", "GBP", Interval.parse("[89500000, 100500000)")),
+        ("from £90 to £100m", "GBP", Interval.parse("[89500000, 100500000)")),
     ],
 )
 def test_sums_of_money(text: str, currency: str, core: Interval) -> None:
@@ -139,7 +140,7 @@ def test_money_is_not_a_number_of_things() -> None:
         "£",
         "a practice",
         "300 more practices",
-        "£98m (€140m; $202m)",
+        "£98m (£140m; $202m)",
         "twenty and three practices",
         "1e5",
         "-5",
@@ -164,6 +165,41 @@ def test_ranges_that_make_no_sense_are_refused(text: str) -> None:
 
 def test_the_sentence() -> None:
     assert read_quantity("£98m").sentence == (
-        "“£98m” leaves open GBP 97,500,000 to below GBP 98,500,000 (policy 1: rounded, money)."
+        "“£98m” leaves open GBP 97,500,000 to below GBP 98,500,000 (policy 2: rounded, money)."
     )
     assert "literally above 300 with no upper end" in read_quantity("more than 300").sentence
+
+
+def test_a_sum_for_each_tells_for_each_of_what_and_others_stand_beside() -> None:
+    assert read_quantity("£12.50 per head").per == "head"
+    assert read_quantity("£98m").per is None
+    found = read_quantity("£1.8bn (€2.3bn; $3.2bn)")
+    assert [str(each.money()) for each in found.beside] == [
+        "EUR [2250000000, 2350000000)",
+        "USD [3150000000, 3250000000)",
+    ]
+
+
+def test_version_1_reads_parts_as_it_did() -> None:
+    # half of a billion plus or minus 2 points of it
+    found = read_money("half a billion pounds", policy="1")
+    assert found.interval == Interval.of(480 * MILLION, 520 * MILLION)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("(£5m)", "write £5m if it was paid"),
+        ("-£5m", "below nought"),
+        ("£'000 98", "write the sum out"),
+        ("10^6", "write the number out"),
+        ("£98m ± 2m", "the margin in note"),
+        ("€3,4m", "a comma"),
+        ("£98m rise", "it tells a change"),
+        ("18%", "it is a share"),
+    ],
+)
+def test_a_refusal_says_what_to_write(text: str, told: str) -> None:
+    with pytest.raises(UnknownPhrase, match="not understood") as refused:
+        read_quantity(text)
+    assert told in str(refused.value)

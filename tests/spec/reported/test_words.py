@@ -35,9 +35,14 @@ def test_the_article_of_november_2007(
         # margins: 3 and 5 points below, 4 and 6 beside a half
         ("almost two thirds", "[191/300, 2/3)", "[185/300, 2/3)"),
         ("not quite half", "[46/100, 1/2)", "[44/100, 1/2)"),
-        ("just under a third", "[94/300, 1/3)", "[91/300, 1/3)"),
-        ("just over a third", "(1/3, 106/300]", "(1/3, 109/300]"),
-        ("slightly more than half", "(1/2, 52/100]", "(1/2, 53/100]"),
+        ("just under a third", "[94/300, 1/3)", "[85/300, 1/3)"),
+        ("just over a third", "(1/3, 106/300]", "(1/3, 115/300]"),
+        ("slightly more than half", "(1/2, 52/100]", "(1/2, 56/100]"),
+        # two points to fifteen beyond, loosely from the half to three quarters
+        ("well over half", "[52/100, 65/100]", "(1/2, 3/4]"),
+        ("well under half", "[35/100, 48/100]", "[1/4, 1/2)"),
+        ("half a per cent", "[45/10000, 55/10000)", "[45/10000, 55/10000)"),
+        ("a quarter of one per cent", "[23/10000, 27/10000]", "[22/10000, 28/10000]"),
         ("about half", "[46/100, 54/100]", "[44/100, 56/100]"),
         ("a quarter or so", "[22/100, 28/100]", "[20/100, 30/100]"),
         # next round value, and next familiar fraction beyond it
@@ -192,12 +197,12 @@ def test_without_a_percentage_there_is_nothing_to_agree_with() -> None:
         "a two-thirds majority",
         "a few more than half",
         "not all",
-        "22 of 122",
+        "22 of 122 of 623",
         "22 in 122",
         "five in three",
         "three thirds",
         "two half",
-        "122 (20%)",
+        "122 (20%) (22)",
         "between a half and a third",
         "between a third of practices and a half",
         "15-13%",
@@ -233,6 +238,69 @@ def test_what_is_no_share_is_refused(phrase: str) -> None:
 def test_the_sentence_tells_the_reading_and_the_rules() -> None:
     assert read_words("nearly three quarters").sentence == (
         "“nearly three quarters” leaves open 72% to below 75%, or 70% to below 75% if used "
-        "loosely (policy 1: nearly, fraction)."
+        "loosely (policy 2: nearly, fraction)."
     )
     assert read_words("nearly half (60%)").sentence.endswith("exclude each other.")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "base", "agreement", "count"),
+    [
+        ("22 (18%)", 122, "core", 22),
+        ("22 (18%) of 122", None, "core", 22),
+        # 22 of 100 is 22%
+        ("22 (18%)", 100, "none", 22),
+        ("half (61 of 122)", None, "core", 61),
+        # 54 of 122 is 44.3%, six points below
+        ("just under half (54 of 122)", None, "wide", 54),
+        ("most (50 of 122)", None, "none", 50),
+        ("half (61 of 122, 50%)", None, "core", 61),
+        # the words fit the count, the percentage does not
+        ("half (61 of 122, 40%)", None, "none", 61),
+    ],
+)
+def test_beside_a_count_words_and_percentages_are_checked(
+    phrase: str, base: int | None, agreement: str, count: int
+) -> None:
+    found = read_words(phrase, base=base)
+    assert (found.agreement, found.count) == (agreement, count)
+
+
+def test_a_count_beside_a_percentage_needs_no_base_to_be_read() -> None:
+    found = read_words("22 (18%)")
+    assert found.core == ShareSet.parse("[175/1000, 185/1000)")
+    assert (found.count, found.base, found.agreement) == (22, None, None)
+
+
+def test_the_words_beside_a_figure_keep_their_own_reading() -> None:
+    found = read_words("just under two thirds (64 per cent)")
+    assert found.in_words is not None
+    assert found.in_words.core == ShareSet.parse("[388/600, 2/3)")
+    assert read_words("64%").in_words is None
+
+
+def test_a_fraction_in_figures_is_a_phrase_unless_its_base_says_otherwise() -> None:
+    assert read_words("2/3").rules == ("bare", "fraction")
+    assert read_words("2/3", base=3).rules == ("count-and-base",)
+    assert "read as a count, 22 of 122" in read_words("22/122").sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("10% rise", "give it the kind qualitative"),
+        ("5 percentage points", "give it the kind points"),
+        ("20% ± 3", "the margin in note"),
+        ("18", "write '18%' if it is a percentage"),
+        ("18 practices", "write it as in '22 of 122'"),
+        ("18% and 22%", "give each a row of its own"),
+        ("12%*", "what the mark stands for in note"),
+        ("10% a year", "write the share alone"),
+        ("half an hour", "a length of time"),
+        ("half a million", "give it the kind count"),
+    ],
+)
+def test_a_refusal_says_what_to_write(text: str, told: str) -> None:
+    with pytest.raises(UnknownPhrase) as refused:
+        read_words(text)
+    assert told in str(refused.value)
