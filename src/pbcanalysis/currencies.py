@@ -103,6 +103,15 @@ SIGNS: str = "".join(sorted({mark for mark in "".join(BEFORE) if not mark.isalnu
 """Every single character that marks a sum of money."""
 
 
+def _spelt(one: Currency) -> tuple[str, ...]:
+    """The other signs of a currency, in the capitals of print: AU$, US$, SFr."""
+    return tuple(
+        spelt
+        for sign in one.signs
+        for spelt in (sign, sign.upper(), sign.capitalize(), "SFr" if sign == "sfr" else sign)
+    )
+
+
 def is_code(text: str) -> bool:
     """Whether a text has the form of a code of ISO 4217, known here or not.
 
@@ -143,6 +152,14 @@ def either(marks: object) -> str:
     ordered = sorted(marks, key=lambda mark: (-len(mark), mark))  # type: ignore[call-overload]
     ends = (re.escape(m) + ("(?![a-z])" if m[-1].isalpha() and len(m) > 1 else "") for m in ordered)
     return "(?:" + "|".join(ends) + ")"
+
+
+MARK: str = either(
+    sorted(
+        {each for one in CURRENCIES.values() for each in (one.code, one.sign, *_spelt(one)) if each}
+    )
+)
+"""Regular expression for a sign or code as tables print it, capitals as they are."""
 
 
 def marks_in(cell: str) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from pbcanalysis.currencies import CURRENCIES, MARK, SHORT_SCALES, prefix
 from pbcanalysis.errors import InvalidArgument
 
-_BELOW = re.compile(r"(?<![\w.-])-(?=[£€$]?\d)")
-_CURRENCIES = {"GBP": "£", "EUR": "€", "USD": "$"}
+_BELOW = re.compile(rf"(?<![\w.-])-(?=(?:{MARK}\s?)?\d)")
 
 
 def show(value: float, unit: str, decimals: int | None = None) -> str:
@@ -30,6 +30,8 @@ def show(value: float, unit: str, decimals: int | None = None) -> str:
     Example:
         >>> show(122 / 623, "share"), show(11771.77, "GBP/practice"), show(98e6, "GBP")
         ('19.6%', '£11,772', '£98.0m')
+        >>> show(98e6, "JPY"), show(98e6, "CHF"), show_range(5e6, 7e6, "CHF")
+        ('¥98.0m', 'CHF 98.0m', 'CHF 5.0m to CHF 7.0m')
         >>> show(-0.034, "points"), show(1.85, "GBP/patient"), show(8433, "count")
         ('−3.4 percentage points', '£1.85', '8,433')
     """
@@ -38,8 +40,8 @@ def show(value: float, unit: str, decimals: int | None = None) -> str:
         return f"{_fixed(value * 100, 1 if decimals is None else decimals)}%"
     if unit == "points":
         return f"{_fixed(value * 100, 1 if decimals is None else decimals)} percentage points"
-    if base in _CURRENCIES:
-        return _money(value, _CURRENCIES[base], decimals)
+    if base in CURRENCIES:
+        return _money(value, prefix(base), decimals)
     if unit == "count":
         return _fixed(value, decimals or 0)
     if unit == "year":
@@ -84,7 +86,12 @@ def show_range(low: float, high: float, unit: str, decimals: int | None = None) 
     word = " percentage points"
     if unit == "points" and first.endswith(word):
         first = first.removesuffix(word)
-    elif unit not in ("share", "count", "ratio", "year") and " " in first and " per " not in unit:
+    elif (
+        unit not in ("share", "count", "ratio", "year")
+        and unit.split("/")[0] not in CURRENCIES
+        and " " in first
+        and " per " not in unit
+    ):
         first = first.split(" ")[0]
     return first + " to " + second
 
@@ -137,10 +144,10 @@ def _fixed(value: float, decimals: int) -> str:
 def _money(value: float, sign: str, decimals: int | None) -> str:
     minus = "\N{MINUS SIGN}" if value < 0 else ""
     size = abs(value)
-    if size >= 999_950_000 and decimals != 0:
-        return f"{minus}{sign}{_fixed(size / 1e9, 1 if decimals is None else decimals)}bn"
-    if size >= 999_950:
-        return f"{minus}{sign}{_fixed(size / 1e6, 1 if decimals is None else decimals)}m"
+    for scale, least in (("bn", 999_950_000), ("m", 999_950)):
+        if size >= least and not (scale == "bn" and decimals == 0):
+            digits = _fixed(size / SHORT_SCALES[scale], 1 if decimals is None else decimals)
+            return f"{minus}{sign}{digits}{scale}"
     if decimals is None:
         decimals = 2 if size < 100 else 0
     return f"{minus}{sign}{_fixed(size, decimals)}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pbcanalysis.currencies import SHORT_SCALES, is_code, prefix
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import Bounds, BoundsLike, Number, exact
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from pbcanalysis.reported.rounding import RoundingRule
     from pbcanalysis.reported.sets import MoneySet
     from pbcanalysis.reported.words import Reading
-
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "JPY": "¥"}
-SCALES = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9, "tn": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class PrintedSum:
     as_printed: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[A-Z]{3}", self.currency):
+        if not is_code(self.currency):
             raise InvalidArgument(
                 f"a currency is three capitals as in ISO 4217, not {self.currency!r}"
             )
@@ -85,16 +82,16 @@ class PrintedSum:
             >>> PrintedSum.rounded("GBP", "2.4", "bn").amount.high
             Fraction(2450000000, 1)
         """
-        if scale not in SCALES:
-            raise InvalidArgument(f"unknown scale {scale!r}; one of {', '.join(SCALES)!s}")
+        if scale not in SHORT_SCALES:
+            raise InvalidArgument(f"unknown scale {scale!r}; one of {', '.join(SHORT_SCALES)!s}")
         numeral = figure if isinstance(figure, str) else _numeral(figure)
         bounds = (
             Bounds.as_digits_show(numeral)
             if half_unit is None
             else Bounds.rounded(numeral, half_unit)
         )
-        text = as_printed or f"{_prefix(currency)}{numeral}{scale}"
-        return cls(currency, bounds * SCALES[scale], text)
+        text = as_printed or f"{prefix(currency)}{numeral}{scale}"
+        return cls(currency, bounds * SHORT_SCALES[scale], text)
 
     @classmethod
     def exactly(cls, currency: str, amount: Number, as_printed: str = "") -> PrintedSum:
@@ -219,18 +216,18 @@ def written(amount: Number, currency: str) -> str:
     value = exact(amount)
     size, sign = abs(value), "\N{MINUS SIGN}" if value < 0 else ""
     for scale in ("bn", "m"):
-        if size >= SCALES[scale]:
-            scaled = float(size / SCALES[scale])
+        if size >= SHORT_SCALES[scale]:
+            scaled = float(size / SHORT_SCALES[scale])
             places = 2 if scaled < 10 else 1 if scaled < 1000 else 0
             digits = f"{scaled:,.{places}f}"
             if places:
                 digits = digits.rstrip("0").rstrip(".")
-            return f"{sign}{_prefix(currency)}{digits}{scale}"
+            return f"{sign}{prefix(currency)}{digits}{scale}"
     if size >= 100 or size == 0:
-        return f"{sign}{_prefix(currency)}{float(size):,.0f}"
+        return f"{sign}{prefix(currency)}{float(size):,.0f}"
     places = 2 if size >= 1 else 4
     digits = f"{float(size):.{places}f}"
-    return f"{sign}{_prefix(currency)}{digits.removesuffix('.00')}"
+    return f"{sign}{prefix(currency)}{digits.removesuffix('.00')}"
 
 
 def written_bounds(amount: Bounds, currency: str) -> str:
@@ -250,7 +247,7 @@ def written_bounds(amount: Bounds, currency: str) -> str:
     size = abs(exact(amount.high))
     places = 2 if size >= 100 else 3
     ends = (amount.low, amount.high)
-    if size < SCALES["m"] and any(_is_half(end, 0 if size >= 100 else 2) for end in ends):
+    if size < SHORT_SCALES["m"] and any(_is_half(end, 0 if size >= 100 else 2) for end in ends):
         low, high = (_with_places(end, currency, places) for end in ends)
     else:
         low, high = written(amount.low, currency), written(amount.high, currency)
@@ -276,7 +273,7 @@ def _is_half(amount: Fraction, places: int) -> bool:
 
 def _with_places(amount: Fraction, currency: str, places: int) -> str:
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
-    return f"{sign}{_prefix(currency)}{Decimal(_numeral(abs(amount))):,.{places}f}"
+    return f"{sign}{prefix(currency)}{Decimal(_numeral(abs(amount))):,.{places}f}"
 
 
 def _written_bounds(amount: Bounds, source: PrintedSum) -> str:
@@ -289,7 +286,3 @@ def _numeral(figure: int | float | Fraction | object) -> str:
     if number.denominator == 1:
         return str(number.numerator)
     return repr(float(number))
-
-
-def _prefix(currency: str) -> str:
-    return SYMBOLS.get(currency, f"{currency} ")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pbcanalysis.currencies import CURRENCIES
 from pbcanalysis.errors import PbcError, Problem
 from pbcanalysis.reported.table_rows import number_of
 from pbcanalysis.study.formats.held import BLOCK
@@ -52,7 +53,7 @@ def magnitudes(resources: Mapping[str, dict[str, Any]], tables: Tables) -> list[
         columns = [
             field["name"]
             for field in fields
-            if field.get("unit") in ("GBP", "EUR", "USD") or field["name"] in ("amount", "paid")
+            if field.get("unit") in CURRENCIES or field["name"] in ("amount", "paid")
         ]
         for column in columns:
             alike = [c for c in ("currency", "kind", "per") if c in names]

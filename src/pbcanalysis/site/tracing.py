@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from pbcanalysis.catalogue.readings import Verdict
 from pbcanalysis.catalogue.records import Record
+from pbcanalysis.currencies import MARK
 from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument, PbcError
 from pbcanalysis.study import Study
@@ -136,7 +137,7 @@ def shown_parameter(study: Study, name: str, value: object) -> str:
     return text
 
 
-_LOSS = re.compile(r"(\N{MINUS SIGN}[£€$][\d.,]*\d[a-z]*)")
+_LOSS = re.compile(rf"(\u2212(?:{MARK})\s?[\d.,]*\d[a-z]*)")
 
 
 def unbroken(text: str) -> list[tuple[str, bool]]:

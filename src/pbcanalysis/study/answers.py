@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pbcanalysis.currencies import MARK
 from pbcanalysis.study.answer_sets import read_sets
 from pbcanalysis.study.formats.cells import Cell, folded, refuse
 from pbcanalysis.study.formats.labels import Labelled
@@ -38,7 +39,7 @@ _ROLE_TEXTS = {
     "stratum": "Stratum of the sample.",
     "cluster": "Cluster of the sample: those drawn together.",
 }
-_FIGURE = re.compile(r"[£$€(]?-?[£$€]?\d[\d.,/: -]*[%)]?")
+_FIGURE = re.compile(rf"(?:\(|{MARK})?-?(?:{MARK})?\s?\d[\d.,/: -]*[%)]?")
 """Dates, times and numbers as they are typed."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from pbcanalysis.currencies import MARK
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.formats import RawTable, read_raw
 from pbcanalysis.study.formats.cells import HEADER_SEARCH, Cell, label
@@ -15,7 +16,7 @@ from pbcanalysis.study.formats.sheets import visible_grids
 
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _TOTAL = re.compile(r"(grand\s+|sub[\s-]*)?totals?\b.{0,40}|(sources?|notes?)\s*:.*", re.IGNORECASE)
-_SUM = re.compile(r"[(-]?\s*[£$€]?\s*-?\d{1,3}(,?\d{3})*(\.\d\d?)?\s*\)?\s*(CR|DR)?")
+_SUM = re.compile(rf"[(-]?\s*(?:{MARK})?\s*-?\d{{1,3}}(,?\d{{3}})*(\.\d\d?)?\s*\)?\s*(CR|DR)?")
 _PAID = re.compile(
     r"\b(amount|value|paid|payment|spend|spent|expenditure|net|gross|total|sum)\b|£", re.IGNORECASE
 )
@@ -225,4 +226,6 @@ def _filled(row: Sequence[Cell]) -> int:
 
 
 def _is_word(cell: Cell) -> bool:
-    return isinstance(cell, str) and not re.fullmatch(r"[£$€(]?-?[\d.,/: ]+[%)]?", cell.strip())
+    return isinstance(cell, str) and not re.fullmatch(
+        rf"(?:\(|{MARK})?-?[\d.,/: ]+[%)]?", cell.strip()
+    )

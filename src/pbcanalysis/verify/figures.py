@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal
 
+from pbcanalysis.currencies import AFTER, BEFORE, MARK, SCALES, either
 from pbcanalysis.reported.number_words import NUMBER_WORDS
 from pbcanalysis.reported.phrases import alternatives, share_in_words
 from pbcanalysis.reported.policy import load_policy
@@ -16,21 +17,18 @@ Kind = Literal["percent", "points", "money", "plain", "fraction"]
 
 _GROUP = "[,\u00a0\u2009\u202f]"
 _DIGITS = rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_SCALES = {
-    "k": 10**3, "thousand": 10**3, "m": 10**6, "mn": 10**6, "million": 10**6,
-    "bn": 10**9, "billion": 10**9,
-}  # fmt: skip
-_CURRENCIES = {
-    "£": "GBP", "gbp": "GBP", "pounds": "GBP", "pound": "GBP", "€": "EUR", "eur": "EUR",
-    "euros": "EUR", "euro": "EUR", "$": "USD", "usd": "USD", "dollars": "USD", "dollar": "USD",
-}  # fmt: skip
+# "Section 5 b" is a place and no five billion; "try 5" is no sum in lira, "TRY 5" is.
+_SCALES = [scale for scale in SCALES if scale != "b"]
+_MARK = f"(?-i:{MARK})"
+_NAMES = [name for name in AFTER if name not in BEFORE]
 _FIGURE = re.compile(
-    rf"(?P<sign>(?<![\w.)])[-\u2212\u2013](?=[£€$\d.]))?"
-    rf"(?P<before>[£€$]\s?|\b(?:gbp|eur|usd)\s?)?(?<![\d.,])(?P<digits>{_DIGITS})(?![\d]|\.\d|,\d)"
-    rf"(?:[\s\u00a0]?(?P<scale>thousand|million|billion|bn|mn|m|k)(?![\w]))?"
+    rf"(?P<sign>(?<![\w.)])[-\u2212\u2013](?=(?:{_MARK}\s?)?[\d.]))?"
+    rf"(?P<before>(?<![a-z]){_MARK}\s?)?(?<![\d.,])(?P<digits>{_DIGITS})"
+    rf"(?![\d]|\.\d|,\d)"
+    rf"(?:[\s\u00a0]?(?P<scale>{either(_SCALES)})(?![\w]))?"
     rf"(?:[\s\u00a0]?(?P<points>percentage[\s-]points?|per\s?cent points?|pp\b|points?\b)"
     rf"|[\s\u00a0]?(?P<percent>%|per\s?cent(?:age)?\b)"
-    rf"|[\s\u00a0](?P<after>pounds?|euros?|dollars?|GBP|EUR|USD)\b"
+    rf"|[\s\u00a0](?P<after>{either(_NAMES)}|{_MARK})(?![\w])"
     rf"|(?P<pence>p)(?![\w.]))?",
     re.IGNORECASE,
 )
@@ -229,7 +227,7 @@ def _aligned(one: Figure, two: Figure) -> tuple[Figure, Figure]:
 
 def _scale_of(text: str) -> int:
     match = _FIGURE.search(text)
-    return _SCALES.get((match["scale"] or "").lower(), 1) if match else 1
+    return SCALES.get((match["scale"] or "").lower(), 1) if match else 1
 
 
 def _digits_of(text: str) -> str:
@@ -249,7 +247,7 @@ def _figure(sentence: str, match: re.Match[str]) -> Figure:
     digits = re.sub(_GROUP, "", match["digits"])
     decimals = len(digits.partition(".")[2])
     value, step = Fraction(digits), Fraction(1, 10**decimals)
-    scale = _SCALES.get((match["scale"] or "").lower(), 1)
+    scale = SCALES.get((match["scale"] or "").lower(), 1)
     value, step = value * scale, step * scale
     kind: Kind = "plain"
     currency = ""
@@ -261,7 +259,7 @@ def _figure(sentence: str, match: re.Match[str]) -> Figure:
     elif match["pence"] and not named and not scale > 1:
         kind, currency, value, step = "money", "GBP", value / 100, step / 100
     elif named:
-        kind, currency = "money", _CURRENCIES[named]
+        kind, currency = "money", AFTER[named]
     if match["sign"]:
         value = -value
     year = kind == "plain" and scale == 1 and bool(_YEAR.fullmatch(match["digits"]))

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from pbcanalysis.catalogue.records import Record
+from pbcanalysis.currencies import CURRENCIES
 from pbcanalysis.display import show
 from pbcanalysis.reported import UnknownPhrase, read_quantity, read_words
 from pbcanalysis.reported.intervals import Interval
@@ -15,7 +16,6 @@ from pbcanalysis.reported.sets import ShareSet
 from pbcanalysis.verify.figures import Claim, Figure, find_figures
 
 Grade = Literal["same", "rounded", "loose"]
-CURRENCIES = ("GBP", "EUR", "USD")
 LEAST_DIGITS = 2
 """Digits that a whole number must keep to be a rounding where nothing beside it says so."""
 

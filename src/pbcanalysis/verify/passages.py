@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from pbcanalysis.currencies import SIGNS
+
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _BARE = re.compile(r"https?://[^\s<>\"'\u201c\u201d{}|\\^`]+")
 _CLOSING = ".,;:!?)]}\u2019\u201d"
@@ -155,7 +157,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
         after = text[end:].lstrip()
         if word.lstrip("(\u201c\"'") in _ABBREVIATIONS or before.endswith("et al."):
             continue
-        if after and not (after[0].isupper() or after[0].isdigit() or after[0] in "\u201c\"'([£€$"):
+        if after and not (
+            after[0].isupper() or after[0].isdigit() or after[0] in "\u201c\"'([" + SIGNS
+        ):
             continue
         spans.append((start, end))
         start = len(text) - len(text[end:].lstrip())

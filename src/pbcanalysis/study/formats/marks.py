@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from pbcanalysis.currencies import MARK, SIGNS
 from pbcanalysis.study.formats.cells import Cell
 from pbcanalysis.study.formats.wanted import expected_of
 
@@ -20,11 +21,12 @@ MISSING = frozenset(
 SUPPRESSED = frozenset(("*", "[c]"))
 """Marks of published tables for a value that is there but withheld."""
 _SPACES = "\u00a0\u202f\u2009"
-_CURRENCY = re.compile(r"^([-+(]?)\s*(GBP|EUR|USD|[£€$])\s*|\s*(GBP|EUR|USD|[£€$])$")
+_SIGN = f"[{re.escape(SIGNS)}]"
+_CURRENCY = re.compile(rf"^([-+(]?)\s*({MARK})\s*|\s*({MARK})$")
 _COMMA_DECIMAL = re.compile(r"\d+,\d+|\d{1,3}(\.\d{3})+,\d+")
 _POINT_DECIMAL = re.compile(r"\d+\.\d+|\d{1,3}(,\d{3})+\.\d+")
 _PLAIN = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-_USUAL = re.compile(r"(-?)([£$€]?)(?:(\d+)|([1-9]\d{0,2}(?:,\d{3})+))(\.\d+)?", re.ASCII)
+_USUAL = re.compile(rf"(-?)({_SIGN}?)(?:(\d+)|([1-9]\d{{0,2}}(?:,\d{{3}})+))(\.\d+)?", re.ASCII)
 """A sum as most files write it, where the decimal mark is a point."""
 _THREES = {mark: re.compile(rf"[1-9]\d{{0,2}}{re.escape(mark)}\d{{3}}") for mark in ",."}
 
@@ -101,7 +103,7 @@ def decimal_mark(texts: Iterable[str]) -> str | None:
 
 
 _ACCOUNTS = re.compile(
-    r"\s*[£$€-]?\s*(?:(\()|(?=[\d£$€]))[£$€\s]*\d{1,3}(?:,?\d{3})*(?:\.\d+)?\s*(?(1)\)|(CR|DR|-))\s*",
+    rf"\s*(?:-|{MARK})?\s*(?:(\()|(?=\d|{MARK}))(?:\s|{MARK})*\d{{1,3}}(?:,?\d{{3}})*(?:\.\d+)?\s*(?(1)\)|(CR|DR|-))\s*",
     re.IGNORECASE,
 )
 """A sum as accounts write it: in brackets, or with CR, DR or a minus behind it."""
@@ -192,7 +194,7 @@ def read_number(text: str, field: Mapping[str, Any], mark: str | None) -> Meanin
     currency = _CURRENCY.search(before)
     if currency:
         told.append(f"{(currency[2] or currency[3])!r} left out")
-    if before.rstrip(_SPACES + " £€$").endswith("%"):
+    if before.rstrip(_SPACES + " " + SIGNS).endswith("%"):
         if is_share(field):
             number = format(Decimal(number) / 100, "f")
             told.append("per cent read as a share of one")

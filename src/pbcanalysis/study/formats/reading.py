@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pbcanalysis.currencies import marks_in
 from pbcanalysis.errors import Problem
 from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
 from pbcanalysis.study.formats.columns import arrange
@@ -363,7 +364,7 @@ def _mixed(raw: RawTable, columns: Mapping[int, Column]) -> list[Problem]:
         for index, cell in firsts(column):
             if not isinstance(cell, str) or not any(c.isdigit() for c in cell):
                 continue
-            marks = [m for m in ("%", "£", "€", "$", "GBP", "EUR", "USD") if m in cell]
+            marks = ["%"] if "%" in cell else list(marks_in(cell))
             seen.setdefault(marks[0] if marks else "no sign", raw.numbers[index])
         if len(seen) < 2:
             continue
