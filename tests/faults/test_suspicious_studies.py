@@ -303,3 +303,98 @@ def test_an_empty_id_is_told_once_and_nothing_follows_from_it(study_copy: Path) 
     row = edit(study_copy / "statements.csv", rows_of(study_copy / "statements.csv")[1][0], id="")
     problems = [p for p in study_problems(inspect_study(study_copy)) if p.severity == "error"]
     assert [(p.row, p.column, p.found) for p in problems] == [(row, "id", "an empty cell")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "column_words"),
+    [
+        # 64% is below two thirds less five points only if 61.67% is: it fits loosely.
+        ("just under two thirds (64 per cent)", None),
+        ("nearly three quarters (73%)", None),
+        ("more than two thirds (78%)", None),
+        ("22 (18%)", None),
+        ("half (61 of 122)", None),
+        ("nearly three quarters (78%)", "exclude each other"),
+        ("most (48%)", "exclude each other"),
+        # 23 of 122 is 18.85%: no rule prints it as 18.0%.
+        ("23 (18.0%)", "exclude each other"),
+        ("half (65 of 130)", "name another base"),
+        ("22/130", "name another base"),
+        # 7.4% of 122 is 9.03, 9 of 122 is 7.38%; nothing gives 7.2%.
+        ("few (7.2%)", "No count lies in it"),
+    ],
+)
+def test_words_and_a_figure_in_one_cell_are_judged_together(
+    study_copy: Path, cell: str, column_words: str | None
+) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", kind="words", as_printed=cell)
+    found = [p for p in told(study_copy) if p.column == "as_printed"]
+    if column_words is None:
+        assert found == []
+    else:
+        (problem,) = found
+        assert (problem.severity, column_words in problem.mend) == ("warning", True)
+
+
+def test_words_and_a_figure_in_a_cell_of_percentages_are_told_their_kind(study_copy: Path) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", as_printed="about a fifth (18%)")
+    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
+    assert "if its kind is words" in problem.mend
+
+
+def test_points_are_no_share(study_copy: Path) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", as_printed="18 percentage points")
+    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
+    assert (problem.severity, problem.mend) == ("error", CHANGED)
+
+
+@pytest.mark.parametrize(
+    ("words", "excluded"), [("almost three quarters", False), ("almost half", True)]
+)
+@pytest.mark.parametrize("named_by_the_figure", [False, True])
+def test_words_joined_to_a_figure_are_held_against_it(
+    study_copy: Path, words: str, excluded: bool, named_by_the_figure: bool
+) -> None:
+    # surveys.kf-committed is printed as 74%.
+    path = study_copy / "statements.csv"
+    edit(path, "surveys.kf-committed-words", as_printed=words)
+    if named_by_the_figure:
+        edit(path, "surveys.kf-committed-words", same_as="")
+        edit(path, "surveys.kf-committed", same_as="surveys.kf-committed-words")
+    found = [p for p in told(study_copy) if p.column == "same_as"]
+    assert len(found) == int(excluded)
+    assert all("exclude each other" in p.mend for p in found)
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount", "suspicious"),
+    [
+        ("£1.2-1.4bn", "1300000000", False),
+        ("£1.2-1.4bn", "1300000", True),
+        ("£5m a year", "5000000", False),
+        ("more than £2m", "2500000", False),
+    ],
+)
+def test_an_amount_is_held_against_the_whole_of_its_print(
+    root: Path, study_copy: Path, printed: str, amount: str, suspicious: bool
+) -> None:
+    edit(study_copy / "money.csv", "pulse-spent", as_printed=printed, amount=amount)
+    found = [p for p in told(study_copy) if p.column == "amount" and "noughts" in p.mend]
+    assert bool(found) == suspicious
+
+
+def test_a_study_may_name_the_policy_for_its_words(study_copy: Path) -> None:
+    path = study_copy / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    # Education Scotland's most is 75 to 90%, and so not 61%.
+    edit(study_copy / "statements.csv", "survey.capacity", kind="words", as_printed="most (61%)")
+    assert [p for p in told(study_copy) if p.column == "as_printed"] == []
+    package["words_policy"] = "education-scotland"
+    path.write_text(json.dumps(package), encoding="utf-8")
+    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
+    assert "exclude each other" in problem.mend
+    package["words_policy"] = "ofstead"
+    path.write_text(json.dumps(package), encoding="utf-8")
+    (problem,) = told(study_copy)
+    assert (problem.file, problem.column) == ("datapackage.json", "words_policy")
+    assert "education-scotland" in problem.mend

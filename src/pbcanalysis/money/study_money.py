@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.money.bounds import Bounds, Number
 from pbcanalysis.money.sums import PrintedSum, written, written_bounds
-from pbcanalysis.reported.amounts import parse_amount
-from pbcanalysis.reported.phrases import normalised
+from pbcanalysis.reported.amounts import figure_alone
 from pbcanalysis.reported.quantities import read_quantity
 from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.reported.words import Reading
@@ -129,7 +128,7 @@ def money_rows(
                 sum=None
                 if span.high is None
                 else PrintedSum.between(
-                    currency, span.low, span.high, printed, printed=_figure(printed)
+                    currency, span.low, span.high, printed, printed=figure_alone(printed)
                 ),
                 per="" if per == "total" else per,
                 base=base,
@@ -138,14 +137,6 @@ def money_rows(
             )
         )
     return found
-
-
-def _figure(printed: str) -> Number | None:
-    """The figure of a print that is nothing but a figure, in single units."""
-    shown = parse_amount(normalised(printed))
-    if shown is None or shown.rest or shown.fraction is not None:
-        return None
-    return shown.value * shown.factor
 
 
 def told_by(study: Study, rows: Iterable[MoneyRow]) -> str:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import Number
 from pbcanalysis.money.sums import PrintedSum
-from pbcanalysis.reported.amounts import parse_amount
-from pbcanalysis.reported.phrases import normalised
+from pbcanalysis.reported.amounts import figure_alone
 from pbcanalysis.reported.quantities import read_money
 from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.reported.words import Reading
@@ -49,11 +47,7 @@ def sum_as_printed(
         True
     """
     possible = read_money(phrase, reading=reading, rule=rule)
-    shown = parse_amount(normalised(phrase))
-    printed: Number | None = None
-    if shown is not None and not shown.rest and shown.fraction is None:
-        printed = shown.value * shown.factor
-    return PrintedSum.from_set(possible, printed=printed, as_printed=phrase)
+    return PrintedSum.from_set(possible, printed=figure_alone(phrase), as_printed=phrase)
 
 
 def reported_sum(

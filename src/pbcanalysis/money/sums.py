@@ -185,25 +185,15 @@ def read_printed_sums(
         ...          (("GBP", 98), ("EUR", 140), ("USD", 202))]
         True
     """
+    from pbcanalysis.reported.amounts import figure_alone
     from pbcanalysis.reported.quantities import read_sums
 
     return [
         PrintedSum.from_set(
-            each.money(reading), printed=_shown(each.phrase), as_printed=each.phrase.strip()
+            each.money(reading), printed=figure_alone(each.phrase), as_printed=each.phrase.strip()
         )
         for each in read_sums(phrase, policy=policy, rule=rule)
     ]
-
-
-def _shown(phrase: str) -> Fraction | None:
-    """The figure of a phrase that is nothing but a figure, in single units."""
-    from pbcanalysis.reported.amounts import parse_amount
-    from pbcanalysis.reported.phrases import normalised
-
-    amount = parse_amount(normalised(phrase))
-    if amount is None or amount.rest or amount.fraction is not None:
-        return None
-    return amount.value * amount.factor
 
 
 def written(amount: Number, currency: str) -> str:

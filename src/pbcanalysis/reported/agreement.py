@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.number_words import number_in_words
+from pbcanalysis.reported.one_statement import policy_of
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
 from pbcanalysis.reported.printed_together import (
@@ -97,7 +98,7 @@ def results_told_twice(
     Reference:
         Brown and Heathers 2017; Ferson et al. 2015.
     """
-    rounding = RoundingRule(rule)
+    rounding, own = RoundingRule(rule), policy_of(study, policy)
     found = []
     for each in percents_with_counts(study):
         rules = each.verdict.fitting_rules
@@ -123,7 +124,7 @@ def results_told_twice(
             told.printed,
             told.agreement,
         )
-        for told in words_with_figures(study, rule=rounding, policy=policy)
+        for told in words_with_figures(study, rule=rounding, policy=own)
     )
     hedged = [
         (str(row["id"]), str(row["same_as"]))
@@ -131,7 +132,7 @@ def results_told_twice(
         if row["kind"] == "money" and row["same_as"] and str(row["as_printed"])[:1].isalpha()
     ]
     for first, second in dict.fromkeys([*hedged, *pairs]):
-        found.append(_pair(study, first, second, rounding, policy))
+        found.append(_pair(study, first, second, rounding, own))
     return found
 
 

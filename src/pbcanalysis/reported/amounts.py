@@ -9,7 +9,7 @@ from fractions import Fraction
 from pbcanalysis.currencies import AFTER, BEFORE, HUNDREDTHS, SCALES, either
 from pbcanalysis.reported.groups import UNITS, is_noun
 from pbcanalysis.reported.number_words import whole_number
-from pbcanalysis.reported.phrases import share_in_words
+from pbcanalysis.reported.phrases import normalised, share_in_words
 from pbcanalysis.reported.printed import DIGITS, Printed
 
 _HUNDREDTHS = {name: code for code, names in HUNDREDTHS.items() for name in names}
@@ -152,6 +152,23 @@ def _part_of_a_scale(text: str) -> Amount | None:
     )
 
 
+def figure_alone(phrase: str) -> Fraction | None:
+    """The figure of a print that is nothing but a figure, in single units.
+
+    Args:
+        phrase: The print; what it is for each of may follow ("£12.50 per head").
+
+    Example:
+        >>> figure_alone("£98m"), figure_alone("£5 a year"), figure_alone("almost £98m")
+        (Fraction(98000000, 1), Fraction(5, 1), None)
+    """
+    amount = parse_amount(normalised(phrase))
+    if amount is None or amount.fraction is not None:
+        return None
+    _, rest = per_in(amount.rest) or (None, amount.rest)
+    return None if rest else amount.value * amount.factor
+
+
 def per_in(rest: str) -> tuple[str, str] | None:
     """What an amount is for each of, at the beginning of what follows it, and the rest.
 
@@ -175,4 +192,4 @@ def per_in(rest: str) -> tuple[str, str] | None:
     return None
 
 
-__all__ = ["Amount", "parse_amount", "per_in"]
+__all__ = ["Amount", "figure_alone", "parse_amount", "per_in"]

@@ -52,7 +52,7 @@ def counts_by_item_base(
         table = possible_counts_by_base(Printed.read(share.as_printed), numbers, rule)
         found = {base: table[base] for base in numbers}
     else:
-        words = read_words(share.as_printed, policy=policy, rule=rule)
+        words = read_words(share.as_printed, policy=policy, rule=rule, base=share.base)
         found = {base: words.counts(base, reading) for base in numbers}
     fitting = {base: counts for base, counts in found.items() if counts}
     if not fitting:

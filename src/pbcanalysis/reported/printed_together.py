@@ -7,13 +7,15 @@ stand for show how the words were used.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.consistency import PercentStatement
 from pbcanalysis.reported.intervals import Interval
+from pbcanalysis.reported.one_statement import joined, policy_of
 from pbcanalysis.reported.pairs import PairVerdict, check_pair
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
@@ -205,7 +207,7 @@ def words_with_figures(
     rule: RoundingRule | str = RoundingRule.HALF_UP,
     policy: PolicyLike = None,
 ) -> list[WordsWithFigure]:
-    """The shares in words whose figure stands in the study as well (column ``same_as``).
+    """The shares in words whose figure stands in the same cell, or in the study (``same_as``).
 
     Args:
         study: The study, with its tables ``statements`` and ``bases``.
@@ -214,7 +216,8 @@ def words_with_figures(
 
     Returns:
         One entry for each, in the order of the table. A figure that is a count is taken as a
-        share of its population.
+        share of its population. Words with a figure in their own cell are held against that, and
+        name themselves as the figure; either of two rows may name the other.
 
     Raises:
         InvalidArgument: If a figure is neither a percentage nor a count with a population.
@@ -224,9 +227,17 @@ def words_with_figures(
     bases = study.table("bases").fillna("").astype(str).set_index("id").to_dict("index")
     by_id = {row["id"]: row for row in statements}
     found = []
+    same = joined(statements)
+    own = policy_of(study, policy)
     for row in statements:
-        figure = by_id.get(row.get("same_as", ""))
-        if row["kind"] != "words" or figure is None:
+        if row["kind"] != "words":
+            continue
+        cell = _own_figure(row, bases, rule, own)
+        if cell is not None:
+            found.append(cell)
+            continue
+        figure = by_id.get(same.get(str(row["id"]), ""))
+        if figure is None:
             continue
         population = bases.get(figure.get("population") or figure["base"])
         if figure["kind"] == "percent":
@@ -240,7 +251,7 @@ def words_with_figures(
             raise InvalidArgument(
                 f"{figure['id']!r} is neither a percentage nor a count with a population"
             )
-        reading = read_words(str(row["as_printed"]), policy=policy)
+        reading = read_words(str(row["as_printed"]), policy=own)
         found.append(
             WordsWithFigure(
                 str(row["id"]),
@@ -255,6 +266,36 @@ def words_with_figures(
             )
         )
     return found
+
+
+def _own_figure(
+    row: Mapping[Hashable, Any],
+    bases: Mapping[Hashable, Any],
+    rule: RoundingRule | str,
+    policy: PolicyLike,
+) -> WordsWithFigure | None:
+    """Words and a figure in one cell."""
+    base = bases.get(row["base"])
+    count = int(base["count"]) if base is not None and base["count"] else None
+    reading = read_words(str(row["as_printed"]), policy=policy, rule=rule, base=count)
+    if reading.in_words is None or reading.agreement is None:
+        return None
+    printed = (
+        f"{reading.count:,} of {reading.base or count:,}"
+        if reading.printed is None
+        else reading.printed.text
+    )
+    return WordsWithFigure(
+        str(row["id"]),
+        str(row["id"]),
+        str(row["source"]),
+        reading.in_words.phrase,
+        printed,
+        str(row["measures"]),
+        reading.core,
+        reading.in_words,
+        reading.agreement,
+    )
 
 
 def agreement(shares: ShareSet, reading: WordsReading) -> Agreement:

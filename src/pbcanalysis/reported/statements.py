@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.reported.counts import possible_counts
+from pbcanalysis.reported.one_statement import joined, policy_of
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed
 from pbcanalysis.reported.rounding import RoundingRule
@@ -74,7 +76,8 @@ def reported_shares(
 
     Returns:
         One entry for each statement of kind ``percent`` or ``words`` with that base, in the order
-        of the table.
+        of the table. Words that are the same as a percentage of the base (``same_as``) are one
+        statement with it, and the percentage stands for both; a count of it rules the words.
 
     Raises:
         InvalidArgument: If the base has no row or no count.
@@ -90,19 +93,28 @@ def reported_shares(
     chosen = statements[
         (statements["base"] == base) & statements["kind"].isin(["percent", "words"])
     ]
+    rows = {str(row["id"]): row for row in statements.astype(object).to_dict("records")}
+    same = joined(statements.fillna("").astype(str).to_dict("records"))
+    own = policy_of(study, policy)
     found = []
     for row in chosen.to_dict("records"):
+        figure = rows.get(same.get(str(row["id"]), ""))
+        if figure is not None and figure["kind"] == "percent" and figure["base"] == base:
+            continue
         if row["kind"] == "percent":
             counts = possible_counts(Printed.read(row["as_printed"]), n, rule)
             core = wide = semantic = counts
         else:
-            words = read_words(row["as_printed"], policy=policy, rule=rule)
+            words = read_words(row["as_printed"], policy=own, rule=rule, base=n)
             core, wide, semantic = (
                 words.counts(n, "core"),
                 words.counts(n, "wide"),
                 words.counts(n, "semantic"),
             )
             counts = words.counts(n, reading)
+            if figure is not None and figure["kind"] == "count" and _is_of(figure, base):
+                counts = CountSet.from_counts(n, [int(Printed.read(figure["as_printed"]).value)])
+                core = wide = semantic = counts
         found.append(
             ReportedShare(
                 str(row["id"]),
@@ -118,3 +130,8 @@ def reported_shares(
             )
         )
     return found
+
+
+def _is_of(figure: Mapping[Hashable, Any], base: str) -> bool:
+    """Whether a count is one of a base."""
+    return base in (figure.get("population"), figure.get("base"))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pbcanalysis.errors import PbcError, Problem
+from pbcanalysis.errors import InvalidArgument, PbcError, Problem
+from pbcanalysis.reported.one_statement import FIGURES, KEY, policy_of
+from pbcanalysis.reported.policy import policy_names
 from pbcanalysis.reported.suspicious_dates import dates, events
 from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
 from pbcanalysis.reported.suspicious_totals import totals, totals_among_records
@@ -14,7 +18,11 @@ from pbcanalysis.study import Inspection
 from pbcanalysis.study.formats.held import BLOCK
 
 if TYPE_CHECKING:
+    from pbcanalysis.reported.policy import WordsPolicy
+    from pbcanalysis.reported.words import WordsReading
     from pbcanalysis.study import Study
+
+PACKAGE = "datapackage.json"
 
 SHARES = ("percent", "words")
 MOST_PLACES = 6
@@ -36,10 +44,16 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
     tables: Tables = {
         name: Rows(table, found.refusals(name)) for name, table in found.tables.items()
     }
+    try:
+        policy = policy_of(study)
+    except PbcError as error:
+        told = str(error)
+        mend = f"Write one of {', '.join(policy_names())}, or take the entry out."
+        return [Problem(PACKAGE, None, KEY, told, "a policy for words", mend)]
     checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
-        _figures,
+        partial(_figures, policy=policy),
         _of_nobody,
-        _same,
+        partial(_same, policy=policy),
         _bases,
         _surveys,
         _areas,
@@ -53,8 +67,8 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
         set_against,
         unpaid_years,
     )
-    told = [problem for check in checks for problem in check(tables)]
-    return [*told, *magnitudes(found.resources, tables)]
+    problems = [problem for check in checks for problem in check(tables)]
+    return [*problems, *magnitudes(found.resources, tables)]
 
 
 def _counts(tables: Tables) -> dict[str, int]:
@@ -65,7 +79,7 @@ def _counts(tables: Tables) -> dict[str, int]:
     }
 
 
-def _figures(tables: Tables) -> Iterator[Problem]:
+def _figures(tables: Tables, policy: WordsPolicy) -> Iterator[Problem]:
     """Printed percentages and words: read at all, and given by some count of their base."""
     from pbcanalysis.reported.printed import is_figure
 
@@ -77,7 +91,7 @@ def _figures(tables: Tables) -> Iterator[Problem]:
         based = base is not None or row.unsure("base") or row["base"] in unknown
         based = based or (bool(row["base"]) and "bases" not in tables)
         if based and row["kind"] in SHARES and not row.unsure("as_printed"):
-            yield from _figure(row, row["kind"], base)
+            yield from _figure(row, row["kind"], base, policy)
     surveys = {row["id"]: row for row in tables.get("surveys", [])}
     for row in tables.get("survey_findings", []):
         printed = row["as_printed"].strip()
@@ -87,7 +101,7 @@ def _figures(tables: Tables) -> Iterator[Problem]:
         base = None if survey is None else counts.get(survey["base"])
         # A sign makes it a difference of shares, which is of no one base.
         if printed[:1] not in ("+", "-", "−"):
-            yield from _figure(row, "percent" if is_figure(printed) else "words", base)
+            yield from _figure(row, "percent" if is_figure(printed) else "words", base, policy)
 
 
 def _of_nobody(tables: Tables) -> Iterator[Problem]:
@@ -129,26 +143,44 @@ def _printed_nothing(tables: Tables) -> Iterator[Problem]:
             )
 
 
-def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
+def _figure(row: Row, kind: str, base: int | None, policy: WordsPolicy) -> Iterator[Problem]:
     """One printed share, and its base where that is known."""
     from pbcanalysis.reported.counts import possible_counts
     from pbcanalysis.reported.printed import as_percent
-    from pbcanalysis.reported.printed_mends import mend_of
     from pbcanalysis.reported.words import read_words
 
     printed = row["as_printed"]
     try:
         if kind == "words":
             # Words are loose, but the ends of a range in figures are not.
-            words = read_words(printed, rule="unknown")
-            if base is not None and not words.counts(base, "semantic") and "range" in words.rules:
+            words = read_words(printed, rule="unknown", base=base, policy=policy)
+            if words.agreement == "none":
+                yield row.problem(
+                    "as_printed",
+                    repr(printed),
+                    "words and figures that can all hold",
+                    "They exclude each other under every reading: check them against the source, "
+                    "and if it prints them so, say so in note.",
+                )
+            elif words.base is not None and base not in (None, words.base):
+                yield row.problem(
+                    "as_printed",
+                    f"{printed!r}, of {words.base} where the base has {base}",
+                    "the base that the statement names",
+                    "Correct the figures, or name another base.",
+                )
+            elif base is not None and not words.counts(base, "semantic") and _exact(words):
                 yield row.problem(
                     "as_printed",
                     f"{printed!r} of {base}",
-                    "a range that holds the share of some whole number of the base",
+                    "a range that holds the share of some whole number of the base"
+                    if "range" in words.rules
+                    else "a figure that some whole number of the base gives",
                     "No count lies in it under any rule of rounding: check figures and base.",
                 )
             return
+        if re.search(r"points?\b", printed):
+            raise InvalidArgument("it is in percentage points, and so no share of a base")
         figure = as_percent(printed)
         if figure.value > 100:
             yield row.problem(
@@ -166,7 +198,7 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
             "a percentage such as 18%"
             if kind == "percent"
             else "words for a share, such as nearly half",
-            mend_of(printed, kind, str(error)),
+            _mend(printed, kind, str(error), policy),
             "error",
         )
         return
@@ -179,15 +211,74 @@ def _figure(row: Row, kind: str, base: int | None) -> Iterator[Problem]:
         )
 
 
-def _same(tables: Tables) -> Iterator[Problem]:
-    """Words said to be the same as a statement that is no share."""
+def _exact(words: WordsReading) -> bool:
+    """Whether figures rule a reading, so that no count at all is a mistake and not loose use."""
+    return bool({"range", "printed-percentage", "count-and-base"} & set(words.rules))
+
+
+def _mend(printed: str, kind: str, reason: str, policy: WordsPolicy) -> str:
+    """What to write in place of a share that cannot be read."""
+    from pbcanalysis.reported.printed_mends import CHANGED, mend_of
+    from pbcanalysis.reported.words import read_words
+
+    if "percentage points" in reason:
+        return CHANGED
+    if kind == "percent":
+        try:
+            words = read_words(printed, policy=policy)
+        except PbcError:
+            words = None
+        if words is not None and (words.in_words is not None or words.count is not None):
+            return "What stands together in one cell is read as it stands if its kind is words."
+    return mend_of(printed, kind, reason)
+
+
+def _against(row: Row, figure: Row, base: int | None, policy: WordsPolicy) -> Iterator[Problem]:
+    """Words that exclude the figure that is said to be the same."""
+    from pbcanalysis.reported.intervals import Interval
+    from pbcanalysis.reported.printed import Printed
+    from pbcanalysis.reported.printed_together import agreement
+    from pbcanalysis.reported.sets import ShareSet
+    from pbcanalysis.reported.words import read_words
+
+    try:
+        words = read_words(row["as_printed"], rule="unknown", policy=policy)
+        printed = Printed.read(figure["as_printed"])
+        if figure["kind"] == "percent":
+            shares, told = printed.shares("unknown"), figure["as_printed"]
+        elif base is not None and printed.value <= base:
+            shares = ShareSet((Interval.point(printed.value / base),))
+            told = f"{figure['as_printed']} of {base:,}"
+        else:
+            return
+    except PbcError:
+        return  # what cannot be read is told in its own row
+    if agreement(shares, words) == "none":
+        yield row.problem(
+            "same_as",
+            f"{row['as_printed']!r} beside {told!r} in row {figure.number}",
+            "words and a figure that can both hold",
+            "They exclude each other under every reading: check both against the source, and if "
+            "they are printed so, say so in note.",
+        )
+
+
+def _same(tables: Tables, policy: WordsPolicy) -> Iterator[Problem]:
+    """Words said to be the same as a statement that is no share, or that excludes them."""
     rows = list(tables["statements"]) if "statements" in tables else []
     by_id = {row["id"]: row for row in rows if row["id"]}
+    counts = _counts(tables)
     for row in rows:
         figure = by_id.get(row["same_as"])
-        if row["kind"] != "words" or figure is None or figure["kind"] == "percent":
+        if row["kind"] in FIGURES and figure is not None and figure["kind"] == "words":
+            # Either of two rows may name the other.
+            row, figure = figure, row
+        if row["kind"] != "words" or figure is None or figure.unsure("kind", "base"):
             continue
-        if figure.unsure("kind", "base"):
+        if not row.unsure("as_printed") and not figure.unsure("as_printed"):
+            base = counts.get(figure["population"]) or counts.get(figure["base"])
+            yield from _against(row, figure, base, policy)
+        if figure["kind"] == "percent":
             continue
         if figure["kind"] != "count" or not (figure["base"] or figure["population"]):
             yield row.problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.currencies import CURRENCIES
@@ -24,18 +24,18 @@ SPENDING = ("paid", "spent", "cost")
 
 def amounts(tables: Tables) -> Iterator[Problem]:
     """Sums as numbers that are far from the sum as printed."""
-    from pbcanalysis.reported.amounts import parse_amount
+    from pbcanalysis.reported.quantities import read_quantity
 
     for row in tables.get("money", []):
         number = row.decimal("amount")
-        printed = parse_amount(row["as_printed"].strip().lower())
-        if number is None or printed is None or number <= 0 or printed.value <= 0:
+        try:
+            span = read_quantity(row["as_printed"]).wide if row["as_printed"].strip() else None
+        except PbcError:
+            continue  # told where sums are read
+        if number is None or span is None or number <= 0:
             continue
-        ratio = number / (
-            Decimal((printed.value * printed.factor).numerator)
-            / (printed.value * printed.factor).denominator
-        )
-        if not Decimal("0.1") < ratio < 10:
+        low, high = (Fraction(number) / 10, Fraction(number) * 10)
+        if (span.high is not None and span.high <= low) or span.low >= high:
             yield row.problem(
                 "amount",
                 f"{number} beside {row['as_printed']!r}",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.counts import possible_counts
 from pbcanalysis.reported.intervals import Interval
+from pbcanalysis.reported.one_statement import policy_of
 from pbcanalysis.reported.policy import PolicyLike
 from pbcanalysis.reported.printed import Printed, is_figure
 from pbcanalysis.reported.rounding import RoundingRule
@@ -144,6 +145,7 @@ def read_findings(
         if row["quality"]:
             known = rated.get(str(row["source"]), "low")
             rated[str(row["source"])] = max(known, str(row["quality"]), key=QUALITIES.index)
+    words_by = policy_of(study, policy)
     found = []
     for one in _rows(study.table("survey_findings")):
         row = {**EMPTY, **one}
@@ -152,11 +154,11 @@ def read_findings(
             raise InvalidArgument(f"the finding {row['id']!r} names no survey of surveys.csv")
         base = _base(survey["base"], bases)
         text = str(row["as_printed"])
-        unit, printed, bounds = _read(text, RoundingRule(rule), reading, policy)
+        unit, printed, bounds = _read(text, RoundingRule(rule), reading, words_by, base)
         counts = None
         if unit == "share" and base is not None:
             counts = (
-                read_words(text, policy=policy, rule=rule).counts(base, reading)
+                read_words(text, policy=words_by, rule=rule, base=base).counts(base, reading)
                 if printed is None
                 else possible_counts(text, base, rule)
             )
@@ -291,7 +293,7 @@ def _month(start: object) -> str:
 
 
 def _read(
-    text: str, rule: RoundingRule, reading: Reading, policy: PolicyLike
+    text: str, rule: RoundingRule, reading: Reading, policy: PolicyLike, base: int | None
 ) -> tuple[Literal["share", "points"], float | None, Interval]:
     sign = text.strip()[:1]
     if sign in ("+", "-", "−"):
@@ -303,7 +305,7 @@ def _read(
         assert bounds.high is not None  # a printed figure has an upper end
         mirrored = Interval(-bounds.high, -bounds.low, bounds.high_closed, bounds.low_closed)
         return "points", -value, mirrored
-    words = read_words(text, policy=policy, rule=rule)
+    words = read_words(text, policy=policy, rule=rule, base=base)
     hull = words.shares(reading).hull
     if is_figure(text.strip()):
         return "share", float(Printed.read(text).value) / 100, hull

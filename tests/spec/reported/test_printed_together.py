@@ -5,6 +5,7 @@ import pytest
 
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.printed_together import percents_with_counts, words_with_figures
+from pbcanalysis.reported.statements import reported_shares
 from pbcanalysis.study import open_study
 
 DATA = Path(__file__).parents[3] / "data"
@@ -124,3 +125,61 @@ def test_every_phrase_of_the_study_with_a_figure_is_found() -> None:
     found = words_with_figures(study)
     assert [each.words for each in found] == list(expected["id"])
     assert all(each.fits("wide") for each in found)
+
+
+def test_words_and_their_figure_in_one_cell_are_a_pair() -> None:
+    study = Stub(
+        [
+            ("w", "s", "words", "just under two thirds (64 per cent)", "", "m", "b", "", ""),
+            ("c", "s", "words", "half (61 of 122)", "", "m", "b", "", ""),
+            ("p", "s", "words", "nearly half", "", "m", "b", "", ""),
+        ],
+        [("b", "122", "")],
+    )
+    found = words_with_figures(study)  # type: ignore[arg-type]
+    # 64% is within five points below two thirds, and not within two.
+    assert [(each.words, each.printed, each.agreement) for each in found] == [
+        ("w", "64 per cent", "wide"),
+        ("c", "61 of 122", "core"),
+    ]
+    assert found[0].phrase == "just under two thirds"
+
+
+def test_either_of_two_rows_may_name_the_other() -> None:
+    study = Stub(
+        [
+            ("w", "s", "words", "nearly three quarters", "", "m", "b", "", ""),
+            ("f", "s", "percent", "74%", "", "m", "b", "", "w"),
+        ],
+        [("b", "122", "")],
+    )
+    (found,) = words_with_figures(study)  # type: ignore[arg-type]
+    assert (found.words, found.figure, found.agreement) == ("w", "f", "core")
+
+
+@pytest.mark.parametrize("named_by_the_words", [True, False])
+def test_words_joined_to_a_percentage_are_one_statement_with_it(named_by_the_words: bool) -> None:
+    one, other = ("f", "") if named_by_the_words else ("", "w")
+    study = Stub(
+        [
+            ("w", "s", "words", "just under two thirds", "", "m", "b", "b", one),
+            ("f", "s", "percent", "64%", "", "m", "b", "b", other),
+            ("x", "s", "words", "most (61%)", "", "m", "b", "b", ""),
+        ],
+        [("b", "122", "")],
+    )
+    found = reported_shares(study, "b")  # type: ignore[arg-type]
+    # 78 of 122 is 63.93%; 74 of 122 is 60.66% and 75 is 61.48%, both printed as 61%.
+    assert {each.id: str(each.counts) for each in found} == {"f": "78", "x": "74 to 75"}
+
+
+def test_a_count_of_the_base_rules_the_words_that_are_the_same() -> None:
+    study = Stub(
+        [
+            ("w", "s", "words", "three quarters", "", "m", "b", "b", "c"),
+            ("c", "s", "count", "92", "", "m", "", "b", ""),
+        ],
+        [("b", "122", "")],
+    )
+    (found,) = reported_shares(study, "b")  # type: ignore[arg-type]
+    assert found.single == 92
