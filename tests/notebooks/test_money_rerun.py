@@ -201,6 +201,6 @@ def test_the_break_even_on_other_referrals(records: Records) -> None:
         (MILLIONS - 0.5) * 1e6 / 1500 / REFERRALS["2010-11"], rel=1e-11
     )
     headline = records["break-even.region"]["headline"]
-    assert headline.startswith("At 1,500 SEK saved on each, 47.4% to 47.4%") or headline.startswith(
-        "At 1,500 SEK saved on each, 47.4% of all referrals"
+    assert headline.startswith("At SEK 1,500 saved on each, 47.4% to 47.4%") or headline.startswith(
+        "At SEK 1,500 saved on each, 47.4% of all referrals"
     )
