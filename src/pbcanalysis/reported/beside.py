@@ -14,6 +14,10 @@ _BRACKETS = re.compile(
     r"(?P<before>[^()\[\]]*)[(\[](?P<inside>[^()\[\]]+)[)\]](?P<after>[^()\[\]]*)"
 )
 _DASH = r"\s[\u2013\u2014-]\s"
+# "The majority of 5%" is most of a group; "a majority of 56%" tells how large it is.
+_OF = re.compile(
+    r"(?P<words>an? [a-z ]*(?:majority|minority)) of (?P<figure>[\d.]+\s?(?:%|per ?cent))"
+)
 _COMMA = re.compile(rf",\s+|[;:]\s*|{_DASH}")
 
 
@@ -56,7 +60,9 @@ def pieces_of(text: str, base: int | None = None) -> Pieces | None:
         before, inside, after = (match[name].strip() for name in ("before", "inside", "after"))
         parts = [before, *_COMMA.split(inside)]
     else:
-        parts, after = _COMMA.split(text), ""
+        voted = _OF.fullmatch(text)
+        parts = _COMMA.split(text) if voted is None else [voted["words"], voted["figure"]]
+        after = ""
         dashed = re.search(_DASH, text) is not None
     if not 2 <= len(parts) <= 3:
         return None
@@ -67,7 +73,7 @@ def pieces_of(text: str, base: int | None = None) -> Pieces | None:
         parts[0] = f"{parts[0]} {after}".strip()
     words, percent, count = "", None, None
     for part in parts:
-        part = part.strip()
+        part = re.sub(r"^(?:or|that is|i\.e\.) ", "", part.strip())
         figure, number = _percent(part), counted(part, base, alone=True)
         if figure is not None and percent is None:
             percent = figure

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pbcanalysis.reported.groups import group_in
-from pbcanalysis.reported.named_shares import LARGEST_FRACTION
+from pbcanalysis.reported.named_shares import LARGEST_FRACTION, is_spoken
 from pbcanalysis.reported.number_words import whole_number
 
 _SLASH = re.compile(r"(?P<n>\d[\d,]*)\s?/\s?(?P<m>\d[\d,]*)(?![\d/.])")
@@ -64,6 +64,9 @@ def _of_slash(text: str, base: int | None) -> Counted | None:
     match = _SLASH.match(text)
     if match is None or group_in(text[match.end() :].strip()) is None:
         return None
+    if match.group() == "50/50" and base != 50:
+        # A way of saying that two sides are even, and not all of fifty.
+        return None
     n, m = whole_number(match["n"]), whole_number(match["m"])
     if n is None or m is None or n.rest or m.rest or m.value < 1:
         return None
@@ -88,7 +91,7 @@ def _of_words(text: str, base: int | None, *, but: bool) -> Counted | None:
         return Counted(number.value, base) if base is not None and but else None
     # "Nine out of ten" is a way of speaking; "61 out of the 122" counts.
     spoken = match["out"] and not _ARTICLE.match(match["inside"]) and not but
-    if spoken and group.base <= 100 and group.base != base:
+    if spoken and is_spoken(group.base) and group.base != base:
         return None
     return Counted(number.value, group.base)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pbcanalysis.reported.groups import is_noun
 from pbcanalysis.reported.number_words import whole_number
-from pbcanalysis.reported.phrases import DENOMINATORS, share_in_words
+from pbcanalysis.reported.phrases import share_in_words
 from pbcanalysis.reported.printed import DIGITS, Printed
 
 Kind = Literal["percent", "part-of-percent", "half", "fraction", "ratio"]
@@ -167,12 +167,19 @@ def _in_words(text: str) -> NamedShare | None:
     named = share_in_words(text)
     if named is None:
         return None
+    if " out of " in text.removesuffix(named.rest) and not is_spoken(named.largest):
+        return None
     return NamedShare(named.share, named.kind, named.rest, None, named.largest)
 
 
-def is_ordinal(word: str) -> bool:
-    """Whether a word names a place in an order, or a part: "third"."""
-    return word in _ORDINALS or word in DENOMINATORS
+def is_spoken(whole: int) -> bool:
+    """Whether "so many out of" a number is a way of speaking; otherwise it counts.
+
+    Example:
+        >>> is_spoken(10), is_spoken(20), is_spoken(40), is_spoken(100)
+        (True, True, False, True)
+    """
+    return whole <= 20 or whole in (25, 50, 100)
 
 
 __all__ = [
@@ -180,7 +187,7 @@ __all__ = [
     "SIGN",
     "Kind",
     "NamedShare",
-    "is_ordinal",
+    "is_spoken",
     "named_share",
     "number_at_start",
 ]

@@ -111,7 +111,8 @@ def plain_form(phrase: str) -> str:
     # An apostrophe before a figure is no quotation mark: '000 heads a column of thousands.
     text = re.sub(r"[\"“”«»]|[‘'’](?!0{3})", "", text)
     text = re.sub(r"(?<=[a-z])[-\u2010\u2011](?=[a-z])", " ", text)
-    return re.sub(r"\s+", " ", text).strip()
+    text = re.sub(r"(\d)-(in|out-of)-(\d)", lambda m: f"{m[1]} {m[2]} {m[3]}", text)
+    return re.sub(r"\s+", " ", text.replace(" out-of ", " out of ")).strip()
 
 
 def without_signs(text: str) -> str:

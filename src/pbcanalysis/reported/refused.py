@@ -13,6 +13,7 @@ _TIME = re.compile(r"\b(?:hours?|minutes?|days?|weeks?|months?|years?|decades?|c
 _THINGS = re.compile(r"\b(?:thousand|million|billion|trillion|dozen)\b")
 _MARK = re.compile(r"[*†‡§#]|\[\w{1,3}\]|\(\w\)")
 _POWER = re.compile(r"\d\s?(?:\^|[x×]\s?\d|e[+-]?\d)")
+_THAN = re.compile(r"^(?:more than|less than|fewer than|greater than|no more than|<|>)\s?")
 _MARGIN = re.compile(r"±|\+/-|\+-")
 
 NOT_KNOWN = "no known word or share stands there, or something is left over that could change it"
@@ -29,7 +30,12 @@ def why_no_share(text: str) -> str:
         >>> why_no_share("10% rise")
         'it tells a change, which is no share of the base; give it the kind qualitative'
     """
-    words = set(re.findall(r"[a-z]+", text))
+    words = set(re.findall(r"[a-z]+", _THAN.sub("", text)))
+    if re.search(r"\b(?:in|out of) (?:every )?\d[\d,]{2,}", text):
+        return (
+            "more than a hundred is a base, not a share in words; give the count and its base, as "
+            "in '22 of 122'"
+        )
     if _POINTS.search(text):
         return "it is in percentage points, and so a difference of shares; give it the kind points"
     if _MARGIN.search(text):
@@ -50,6 +56,8 @@ def why_no_share(text: str) -> str:
         return "a bracket is open; write the phrase as it is printed, in full"
     if re.fullmatch(r"[\d.,·]+", text):
         return f"no sign says what it is; write '{text}%' if it is a percentage"
+    if re.fullmatch(r"\D*\d[\d,.]*", text) and _THAN.match(text):
+        return "no sign says what it is; write it with % if it is a percentage"
     if re.match(r"\d[\d,.]*\s+\w", text) and "%" not in text and "per" not in words:
         return "it is a count without its base; write it as in '22 of 122'"
     if len(re.findall(r"%|per ?cent", text)) > 1:

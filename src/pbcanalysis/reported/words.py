@@ -262,6 +262,10 @@ def _from_quantifier(text: str, policy: WordsPolicy) -> _Found | None:
     owners = {p: name for name, rule in policy.quantifiers.items() for p in rule.phrases}
     split = split_phrase(text, owners)
     group = group_in(split[1]) if split is not None else None
+    if split is not None and group is None and split[0] == "all":
+        # "All 122 practices" tells the base.
+        group = group_in(f"of {split[1]}")
+        group = group if group is not None and group.base is not None else None
     if split is None or group is None:
         return None
     name = owners[split[0]]
