@@ -48,6 +48,7 @@ _WHOLES = (
 _QUANTITIES = _WORDS["quantities"]
 _BLOCKED = CHANGES | _QUANTITIES | set(DENOMINATORS) | {f"{part}s" for part in DENOMINATORS}
 _BLOCKED_SCALES = {scale for scale in SCALES if len(scale) > 2}
+_IN_ALL = ("in all", "in total", "altogether", "overall")
 _BASE = re.compile(r"of (?:all )?(?:the |these |those |our )?(?P<number>\d[\d,]*|[a-z][a-z ]*)")
 
 
@@ -92,7 +93,7 @@ def group_in(rest: str) -> Group | None:
         >>> group_in("rise") is None, group_in("of 122 of 623") is None
         (True, True)
     """
-    if not rest or rest in ("of", "of them", "of us", "of these", "of those", "of it"):
+    if not rest or rest in ("of", "of them", "of us", "of these", "of those", "of it", *_IN_ALL):
         return Group()
     if rest.startswith("of "):
         return _of(rest)

@@ -41,7 +41,7 @@ _COMPARISONS = (
     (r"^(?:~|≈|∼)\s*", "about "),
     # "C$5m" is Canadian; "c.$5m" is about so much.
     (r"^(?:ca?\.\s?(?=[\d£€$¥])|c\s?(?=[\d£€¥])|ca\s)", "about "),
-    (r"(?<=[\d%a-z])\s?\+$", " or more"),
+    (r"(?<=[\d%a-z])\s?\+(?=$|\s(?:of|a|per)\b)", " or more"),
 )
 """Signs that stand for a word, at the beginning or the end of a phrase."""
 

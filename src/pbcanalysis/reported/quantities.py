@@ -282,6 +282,9 @@ def _between(
     text: str, lower: Amount, upper: Amount, joint: str, rounding: RoundingRule
 ) -> _Found | None:
     currency = lower.currency or upper.currency
+    if upper.factor < 1 and lower.currency is None and not lower.scaled:
+        # In "60-80p" both are pence.
+        lower = replace(lower, factor=upper.factor, currency=currency)
     if (lower.factor < 1) != (upper.factor < 1) and None in (lower.currency, upper.currency):
         # "95p - 3": three of what is not told.
         return None
