@@ -110,12 +110,13 @@ def test_a_saving_told_in_words(study: Callable[..., Path], run_chapter: Run) ->
         "each,Each,saved,GBP,50,from £40 to £50,2023-24,person,,spent,example2024,"
     )
     ran = run_chapter(folder, "10_break_even", share_reached=0.05)
-    # At best £50 is saved on each and £999.50 was spent; at worst £40 and £1,000.50.
-    assert ran.records["break-even.fewest"]["value"] == 20  # 999.5 / 50 is 19.99
-    assert ran.rows("break-even.over-years")[0][1:3] == [20, 26]  # 1000.5 / 40 is 25.01
+    # The ends are printed to the pound. At best £50.50 is saved on each and £999.50 was spent; at
+    # worst £39.50 and £1,000.50.
+    assert ran.records["break-even.fewest"]["value"] == 20  # 999.5 / 50.5 is 19.79
+    assert ran.rows("break-even.over-years")[0][1:3] == [20, 26]  # 1000.5 / 39.5 is 25.33
     # A twentieth of 600 is 30.
     left = ran.records["break-even.left"]
-    assert (left["low"], left["high"]) == pytest.approx((30 * 40 - 1000.5, 30 * 50 - 999.5))
+    assert (left["low"], left["high"]) == pytest.approx((30 * 39.5 - 1000.5, 30 * 50.5 - 999.5))
     assert "At the saving that is told" in ran.prose
 
 
