@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import io
+import itertools
 import json
 import os
 import re
@@ -114,10 +115,8 @@ class Code:
                     found[name] = module.digest
                     rest += [one for one in module.imports if one.partition(".")[0] == PACKAGE]
         folders = {self._paths[name].parent for name in found} - {HOME}
-        for folder in sorted(folders):
-            for path in sorted(folder.iterdir()):
-                if path.is_file() and path.suffix not in (".py", ".pyc"):
-                    found[path.relative_to(HOME).as_posix()] = file_sum(path)
+        for path in itertools.chain.from_iterable(map(_data_of, sorted(folders))):
+            found[path.relative_to(HOME).as_posix()] = file_sum(path)
         return dict(sorted(found.items()))
 
     def of_cells(self, cells: Iterable[str], folder: Path) -> dict[str, str]:
@@ -163,6 +162,16 @@ def _paths() -> dict[str, Path]:
         if "__pycache__" not in parts:
             found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
+
+
+def _data_of(folder: Path) -> Iterator[Path]:
+    """The files of a package's folder that are no modules, in folders without modules as well."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            if path.name != "__pycache__" and not any(path.rglob("*.py")):
+                yield from (one for one in sorted(path.rglob("*")) if one.is_file())
+        elif path.suffix != ".py":
+            yield path
 
 
 def _module(key: str, path: Path) -> Module:

@@ -113,13 +113,28 @@ def test_what_is_left_of_a_module_is_the_same_program() -> None:
 
 def test_a_chapter_reaches_what_it_imports_and_what_that_imports(tmp_path: Path) -> None:
     code = Code()
-    reached = code.of_cells(["from pbcanalysis.display import percent\n"], tmp_path)
-    assert set(reached) == {"pbcanalysis", "pbcanalysis.display", "pbcanalysis.errors"}
+    reached = code.of_cells(["from pbcanalysis.errors import PbcError"], tmp_path)
+    assert set(reached) == {"pbcanalysis", "pbcanalysis.errors"}
     reached = code.of_cells(
         ["import pandas as pd", "from pbcanalysis.reported import words"], tmp_path
     )
-    assert {"pbcanalysis.reported.policy", "reported/words_policy.yml"} <= set(reached)
+    assert {"pbcanalysis.reported.policy", "reported/policies/2.yml"} <= set(reached)
     assert not any(name.startswith(("pbcanalysis.site", "pbcanalysis.cli")) for name in reached)
+
+
+def test_every_file_that_is_no_module_belongs_to_the_package_whose_folder_holds_it() -> None:
+    reached = Code().reached(
+        ["pbcanalysis.reported", "pbcanalysis.survey", "pbcanalysis.catalogue"]
+    )
+    data = {name for name in reached if "/" in name}
+    expected = {
+        path.relative_to(HOME).as_posix()
+        for part in ("reported", "survey", "money", "study", "charts", "catalogue")
+        for path in (HOME / part).rglob("*")
+        if path.is_file() and path.suffix != ".py" and "__pycache__" not in path.parts
+    }
+    assert data == expected
+    assert "reported/policies/2.yml" in data
 
 
 def test_modules_beside_a_notebook_are_followed(tmp_path: Path) -> None:
