@@ -17,6 +17,7 @@ from pbcanalysis.survey._arguments import Floats, level_between, percent_level
 from pbcanalysis.survey.funnel import dispersion_ratio, exceeds_chance, funnel_limits
 from pbcanalysis.survey.interval_bounds import wilson_bounds
 from pbcanalysis.survey.multiplicity import simultaneous_level
+from pbcanalysis.survey.share_bounds import NOTHING
 from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
 
@@ -111,8 +112,9 @@ def published_shares(
 
     Returns:
         The table of ``tabulate`` with the row ``ALL``, ``question`` and ``suppressed`` added;
-        withheld rows are blank but for question, answer and area. There are no intervals where
-        a stratum has a single respondent or cluster.
+        withheld rows are blank but for question, answer and area. ``variance from`` is left out
+        where counts are rounded, as it would tell a rounded nought from a nought. There are no
+        intervals where a stratum has a single respondent or cluster.
 
     Raises:
         InvalidArgument: If an area is called ``ALL``.
@@ -125,10 +127,14 @@ def published_shares(
     else:
         table = tabulate(_as_counted(people.group("area")), interval=None, total=ALL)
         table["low"] = table["high"] = np.nan
+        table["variance from"] = NOTHING
     if rule is None:
         table["suppressed"] = False
     else:
         several = [item.name for item in people.codebook.items if item.multiple]
+        if rule.rounding_base > 1:
+            # It would tell a rounded nought from a nought.
+            table = table.drop(columns="variance from", errors="ignore")
         table = suppress(table, rule, total=ALL, multiple=several, level=level)
     table["question"] = table["item"].map(people.questions)
     return table

@@ -54,8 +54,8 @@ def design_interval(
     """Interval for design-based shares, given their standard errors.
 
     Every method but ``"mean"`` is undefined where the share is 0 or 1, because the standard
-    error is nought there: the bounds are then ``nan``. ``tabulate`` shows how such cells are
-    carried by Kish's effective sample size instead.
+    error is nought there: the bounds are then ``nan``. ``tabulate`` carries such
+    cells by another effective sample size.
 
     Args:
         share: Shares, 0 to 1, any shape.

@@ -45,8 +45,9 @@ def suppress(
     no withheld one has a single possible value left.
 
     With a rounding base, ``share`` becomes the ratio of the rounded counts and ``low`` and
-    ``high`` the Wilson interval of these; where shares are weighted, they are rounded to whole
-    percentages instead.
+    ``high`` the Wilson interval of these; where shares are weighted, or their intervals are not
+    Wilson's of the counts (as those of clusters are not), they are rounded to whole percentages
+    instead.
 
     Args:
         table: One row per item, answer and area. Without an item or answer column, the table
@@ -161,9 +162,19 @@ def _rounded(
         return result
     there = exact_base > 0
     plain = exact_count[there] / exact_base[there]
-    weighted = not np.allclose(table["share"].to_numpy()[there], plain, rtol=0, atol=1e-9)
     bounds = [name for name in ("low", "high") if name in table.columns]
-    if weighted:
+    # Intervals that answer to weights or clusters are not those of the counts.
+    simple = zip(
+        ("share", "low", "high"),
+        (plain, *wilson_bounds(exact_count[there], exact_base[there], level)),
+        strict=True,
+    )
+    designed = not all(
+        np.allclose(table[name].to_numpy()[there], values, rtol=0, atol=1e-9, equal_nan=True)
+        for name, values in simple
+        if name in table.columns
+    )
+    if designed:
         for name in ("share", *bounds):
             result[name] = table[name].round(2)
         return result

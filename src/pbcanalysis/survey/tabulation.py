@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -12,14 +11,10 @@ from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey._arguments import Floats, level_between
 from pbcanalysis.survey.codebook import REASONS, Item
 from pbcanalysis.survey.counting import CellSums, Groups, cell_sums, compact
-from pbcanalysis.survey.design_intervals import (
-    DesignInterval,
-    design_interval,
-    korn_graubard_ends,
-)
-from pbcanalysis.survey.interval_bounds import wilson_bounds
+from pbcanalysis.survey.design_intervals import DesignInterval
 from pbcanalysis.survey.linearisation import ClusterLayout
 from pbcanalysis.survey.respondents import Respondents
+from pbcanalysis.survey.share_bounds import Shares, share_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,9 +41,13 @@ def tabulate(
     linearisation over the whole sample, each area being a domain of it; without any of these,
     ``"wilson"`` and ``"beta"`` are the plain Wilson and Clopper-Pearson ones. Where everybody or
     nobody gave an answer, linearisation sees no variance; ``"wilson"``, ``"beta"`` and
-    ``"beta-truncated"`` then take Kish's effective sample size of the base, and the other
-    intervals are not defined (``nan``). Bounds are ``nan`` too where a base is empty, or its
-    single cluster leaves no degree of freedom.
+    ``"beta-truncated"`` then take another effective sample size, and the other intervals are not
+    defined (``nan``). Without clusters it is Kish's of the base. With clusters the design effect
+    is borrowed from the other answers to the item in the area, the largest of those that at
+    least as many people as there are clusters gave, and as many did not. Where no answer can
+    lend it, each cluster counts as one reply. Where everybody was asked there is no sampling:
+    the ends are the share of those who answered. Bounds are ``nan`` too where a base is empty,
+    or its single cluster leaves no degree of freedom.
 
     Args:
         people: The respondents.
@@ -63,15 +62,18 @@ def tabulate(
     Returns:
         One row per item, answer and area: ``item``, ``answer``, ``area``, ``n`` (respondents
         who gave the answer, unweighted), ``base`` (respondents in the base, unweighted),
-        ``share``, ``low``, ``high`` (weighted, 0 to 1). Shares of a multiple response item add
-        up to more than 1 where people ticked several.
+        ``share``, ``low``, ``high`` (weighted, 0 to 1), ``variance from`` (what the interval's
+        variance was taken from: ``OWN``, ``BORROWED``, ``CLUSTERS``, ``SIZE``, ``WHOLE`` or
+        ``NOTHING``). Shares of a multiple response item add up to more than 1 where people
+        ticked several.
 
     Raises:
         InvalidArgument: If an item is not in the codebook, ``total`` is the name of an area,
             the base or the interval is unknown, or the design has a stratum of one cluster.
 
     Reference:
-        Binder 1983; Korn and Graubard 1998; Dean and Pagano 2015.
+        Binder 1983; Korn and Graubard 1998; Dean and Pagano 2015. Borrowing a design effect from
+        like variables: Kish 1965, section 8.2.
 
     Example:
         >>> import pandas as pd
@@ -99,30 +101,6 @@ def tabulate(
         everywhere = np.zeros(len(people), dtype=np.int8)
         parts.append(_table(people, chosen, everywhere, (total,), base, level, interval))
     return pd.concat(parts, ignore_index=True)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shares:
-    """Shares of one set of answers in every area; arrays of areas by answers, or of areas.
-
-    Attributes:
-        n: Respondents who gave the answer.
-        base: Respondents in the base.
-        share: Weighted share.
-        standard_error: Linearised standard error of the share.
-        df: Degrees of freedom in the area.
-        effective: Kish's effective sample size of the base.
-        simple: Whether the design is a simple random sample of a large population, so that
-            the base is itself the effective sample size.
-    """
-
-    n: Floats
-    base: Floats
-    share: Floats
-    standard_error: Floats
-    df: Floats
-    effective: Floats
-    simple: bool = False
 
 
 class ShareCounter:
@@ -218,12 +196,14 @@ class ShareCounter:
             share = self._by_area(weight_cells) / weight[:, None]
         if not errors:
             unknown = np.full_like(share, np.nan)
-            return Shares(n, base, share, unknown, unknown[:, 0], unknown[:, 0])
+            blank, never = unknown[:, 0], np.zeros(self.areas, dtype=bool)
+            return Shares(n, base, share, unknown, blank, blank, blank, never)
 
         square_base = squares[:, in_base].sum(axis=1)
         p, whole = share[self.group_area], weight[self.group_area][:, None]
         with np.errstate(invalid="ignore", divide="ignore"):
             effective = weight**2 / self._by_area(square_base)
+            clusters = weight**2 / self._by_area(weight_base**2) if self.clustered else effective
             total = (weight_cells - p * weight_base[:, None]) / whole
             if self.clustered:
                 square = total**2
@@ -241,11 +221,18 @@ class ShareCounter:
         reached = n_base > 0
         units = self._by_area(reached.astype(np.float64)) if self.clustered else base
         met = np.bincount(self.cell[reached], minlength=self.strata * self.areas) > 0
-        df = units - met.reshape(self.strata, self.areas).sum(axis=0)
+        met = met.reshape(self.strata, self.areas)
+        df = units - met.sum(axis=0)
+        varies = met & (self.factor > 0)[:, None]
+        taken: npt.NDArray[np.bool_] = np.asarray(met.any(axis=0) & ~varies.any(axis=0))
         # A share of 0 or 1 has no variance by this formula: rounding error must not give one.
         error = np.sqrt(np.maximum(variance, 0.0))
         error[(n == 0) | (n == base[:, None])] = 0.0
-        return Shares(n, base, share, error, df, effective, self.simple)
+        # Equal shares in every cluster leave none either, but for the last digits of doubles.
+        error[variance <= 1e-24] = 0.0
+        return Shares(
+            n, base, share, error, df, effective, clusters, taken, self.simple, self.clustered
+        )
 
     def _by_area(self, values: Floats) -> Floats:
         result = np.zeros((self.areas, *values.shape[1:]))
@@ -268,50 +255,11 @@ def _of_item(item: Item, columns: list[Shares]) -> Shares:
         np.column_stack([one.standard_error[:, 1] for one in columns]),
         columns[0].df,
         columns[0].effective,
+        columns[0].clusters,
+        columns[0].whole,
         columns[0].simple,
+        columns[0].clustered,
     )
-
-
-def share_bounds(found: Shares, level: float, interval: DesignInterval) -> tuple[Floats, Floats]:
-    """Interval of every share, as :func:`tabulate` documents it.
-
-    Args:
-        found: Shares with standard errors.
-        level: Confidence level.
-        interval: Kind of interval.
-
-    Returns:
-        Lower and upper ends, areas by answers.
-    """
-    shape = found.share.shape
-    base, df, effective = (
-        np.broadcast_to(a[:, None], shape) for a in (found.base, found.df, found.effective)
-    )
-    low, high = np.full(shape, np.nan), np.full(shape, np.nan)
-    usual = (found.standard_error > 0) & (df > 0)
-    ends = design_interval(
-        np.clip(found.share[usual], 0, 1),
-        found.standard_error[usual],
-        n=base[usual],
-        df=df[usual],
-        level=level,
-        method=interval,
-    )
-    low[usual], high[usual] = ends
-    edge = (base > 0) & ((found.n == 0) | (found.n == base))
-    if found.simple:
-        # Nothing is gained by going through a variance: these are the textbook's intervals.
-        edge = base > 0
-    if interval == "mean":
-        edge = (base > 0) & (found.standard_error == 0)
-        low[edge] = high[edge] = found.share[edge]
-    elif interval in ("wilson", "beta", "beta-truncated"):
-        p, size = (found.n / np.maximum(base, 1))[edge], effective[edge]
-        if interval == "wilson":
-            low[edge], high[edge] = wilson_bounds(p * size, size, level)
-        else:
-            low[edge], high[edge] = korn_graubard_ends(p, size, level)
-    return low, high
 
 
 def _table(
@@ -340,8 +288,8 @@ def _table(
             "share": found.share.T,
         }
         if interval is not None:
-            low, high = share_bounds(found, level, interval)
-            columns |= {"low": low.T, "high": high.T}
+            low, high, source = share_bounds(found, level, interval)
+            columns |= {"low": low.T, "high": high.T, "variance from": source.T}
         for name, values in columns.items():
             parts.setdefault(name, []).append(values.ravel())
     return pd.DataFrame({name: np.concatenate(values) for name, values in parts.items()})

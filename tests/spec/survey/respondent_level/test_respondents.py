@@ -70,7 +70,8 @@ def test_multiple_response_shares_a_base_and_may_exceed_one() -> None:
 
 def test_columns_and_order_of_the_table() -> None:
     table = tabulate(Respondents.from_table(TABLE, BOOK, area="area"), ["q"])
-    assert list(table.columns) == ["item", "answer", "area", "n", "base", "share", "low", "high"]
+    plain = ["item", "answer", "area", "n", "base", "share"]
+    assert list(table.columns) == [*plain, "low", "high", "variance from"]
     assert table["answer"].tolist() == ["yes"] * 3 + ["no"] * 3
     assert "low" not in tabulate(Respondents.from_table(TABLE, BOOK), interval=None).columns
 

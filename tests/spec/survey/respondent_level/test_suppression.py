@@ -88,7 +88,8 @@ def test_multiple_response_guards_those_who_did_not_tick() -> None:
 
 def test_counts_are_rounded_and_shares_follow() -> None:
     rule = SuppressionRule(threshold=5, rounding_base=5, complementary=False)
-    table = one_item({"x": [12, 13, 50]}).assign(low=0.0, high=1.0)
+    exact = wilson_bounds(np.array([12, 13, 50]), np.array([75, 75, 75]), 0.95)
+    table = one_item({"x": [12, 13, 50]}).assign(low=exact[0], high=exact[1])
     published = suppress(table, rule)
     assert published["n"].tolist() == [10, 15, 50]
     assert published["base"].tolist() == [75, 75, 75]
