@@ -114,7 +114,6 @@ from pbcanalysis.survey.planning import (
     invitations,
     sample_size,
     sample_size_two_claims,
-    sample_size_two_groups,
 )
 from pbcanalysis.survey.planning_tables import sample_size_table
 from pbcanalysis.survey.precision import margin_of_error, standard_error_finite
@@ -127,6 +126,7 @@ from pbcanalysis.survey.response_rates import (
 from pbcanalysis.survey.response_tables import missing_information_table, response_rates_table
 from pbcanalysis.survey.tipping import TippingPoint, tipping_point, tipping_response_ratio
 from pbcanalysis.survey.tipping_sets import EasiestTip, easiest_tip
+from pbcanalysis.survey.two_groups import power_two_groups, sample_size_two_groups
 from pbcanalysis.survey.unit_mismatch import unit_response_rate, units_replying
 from pbcanalysis.survey.width_budget import WidthBudget, WidthPart, width_budget
 
@@ -208,6 +208,7 @@ __all__ = [
     "pattern_mixture",
     "pattern_mixture_table",
     "population_count",
+    "power_two_groups",
     "r_indicator",
     "r_indicator_bounds",
     "replies_in_clusters",

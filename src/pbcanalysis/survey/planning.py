@@ -15,7 +15,6 @@ from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import (
     Floats,
     Integers,
-    level_between,
     normal_quantile,
     percent,
     percent_level,
@@ -75,11 +74,11 @@ def sample_size(
         >>> sample_size(0.05).n, sample_size(0.05, 623).n
         (385, 238)
     """
-    wanted = _inside(half_width, "half_width")
+    wanted = inside(half_width, "half_width")
     share = hardest_share(p)
-    endless = _effect(design_effect) * normal_quantile(level) ** 2 * share * (1 - share) / wanted**2
-    return _size(
-        endless,
+    simple = normal_quantile(level) ** 2 * share * (1 - share) / wanted**2
+    return sized(
+        effect_of_design(design_effect) * simple,
         N,
         f"a margin of {100 * wanted:g} percentage points at {percent(share)} "
         f"({percent_level(level)})",
@@ -123,67 +122,19 @@ def sample_size_two_claims(
     """
     from scipy.special import ndtri
 
-    first, second = _inside(p0, "p0"), _inside(p1, "p1")
+    first, second = inside(p0, "p0"), inside(p1, "p1")
     if first == second:
         raise InvalidArgument("the two claims are the same share: no survey tells them apart")
-    z_level, z_power = normal_quantile(level), float(ndtri(_inside(power, "power")))
+    z_level, z_power = normal_quantile(level), float(ndtri(inside(power, "power")))
     root = z_level * (first * (1 - first)) ** 0.5 + z_power * (second * (1 - second)) ** 0.5
-    endless = _effect(design_effect) * (root / (first - second)) ** 2
-    return _size(
+    endless = effect_of_design(design_effect) * (root / (first - second)) ** 2
+    return sized(
         endless,
         N,
         f"telling {percent(first)} from {percent(second)} with a power of {percent(power, 0)} "
         f"({percent_level(level)})",
         method="sample size for one share against another",
         reference="Fleiss, Levin and Paik 2003",
-    )
-
-
-def sample_size_two_groups(
-    p1: float, p2: float, power: float = 0.8, level: float = 0.95
-) -> SampleSize:
-    """Respondents needed in each of two equal groups, or waves, to tell their shares apart.
-
-    Args:
-        p1: Share in the first group, strictly between 0 and 1.
-        p2: Share in the second group, another number strictly between 0 and 1.
-        power: Wanted probability of telling them apart, strictly between 0 and 1.
-        level: One minus the size of the two-sided test, strictly between 0 and 1.
-
-    Returns:
-        The size per group, for endless populations.
-
-    Raises:
-        InvalidArgument: If an argument lies outside its range, or both shares are one.
-
-    Reference:
-        Cohen 1988, chapter 6, with the arcsine effect size.
-
-    Example:
-        >>> sample_size_two_groups(0.5, 0.6).n
-        388
-    """
-    first, second = _inside(p1, "p1"), _inside(p2, "p2")
-    if first == second:
-        raise InvalidArgument("the two shares are the same: no survey tells them apart")
-    from statsmodels.stats.power import NormalIndPower
-    from statsmodels.stats.proportion import proportion_effectsize
-
-    size = float(
-        NormalIndPower().solve_power(
-            effect_size=proportion_effectsize(first, second),
-            alpha=1 - level_between(level),
-            power=_inside(power, "power"),
-            alternative="two-sided",
-        )
-    )
-    return _size(
-        size,
-        None,
-        f"telling {percent(first)} from {percent(second)} between two groups with a power of "
-        f"{percent(power, 0)} ({percent_level(level)}), in each",
-        method="sample size per group for two shares",
-        reference="Cohen 1988",
     )
 
 
@@ -252,12 +203,13 @@ def hardest_share(p: float | tuple[float, float]) -> float:
     lowest, highest = p if isinstance(p, tuple) else (p, p)
     if not lowest <= highest:
         raise InvalidArgument(f"a range runs from low to high, not from {lowest} to {highest}")
-    return min(max(_inside(lowest, "p"), 0.5), _inside(highest, "p"))
+    return min(max(inside(lowest, "p"), 0.5), inside(highest, "p"))
 
 
-def _size(
+def sized(
     endless: float, N: SupportsIndex | None, purpose: str, *, method: str, reference: str
 ) -> SampleSize:
+    """A size for an endless population, rounded up, and corrected for a population of N."""
     exact, among = endless, ""
     if N is not None:
         population = whole(N, "N", least=1)
@@ -290,14 +242,16 @@ def _up(number: float) -> int:
     return int(rounded_up(number))
 
 
-def _inside(number: float, name: str) -> float:
+def inside(number: float, name: str) -> float:
+    """A share strictly between 0 and 1."""
     value = share_between(number, name)
     if value in (0.0, 1.0):
         raise InvalidArgument(f"{name} lies strictly between 0 and 1, not {number}")
     return value
 
 
-def _effect(design_effect: float) -> float:
+def effect_of_design(design_effect: float) -> float:
+    """A design effect: a finite number above 0."""
     value = float(design_effect)
     if not 0 < value < inf:
         raise InvalidArgument(f"a design effect is a finite number above 0, not {design_effect}")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from math import asin, ceil, sqrt
+from math import ceil, sqrt
 from statistics import NormalDist
 
 import pytest
@@ -58,13 +58,6 @@ def test_two_claims_by_hand() -> None:
     assert sample_size_two_claims(p0, p1).exact == pytest.approx(endless, abs=1e-8)
     finite = sample_size_two_claims(p0, p1, 623)
     assert finite.exact == pytest.approx(endless / (1 + (endless - 1) / 623), abs=1e-8)
-
-
-def test_two_groups_by_the_arcsine_effect_size() -> None:
-    h = 2 * asin(sqrt(0.61)) - 2 * asin(sqrt(0.5))
-    # Without the negligible chance of rejecting on the wrong side.
-    expected = 2 * ((Z + Z_POWER) / h) ** 2
-    assert sample_size_two_groups(0.5, 0.61).exact == pytest.approx(expected, rel=1e-4)
 
 
 def test_invitations() -> None:
