@@ -132,7 +132,8 @@ def implied_exchange_rate_interval_exact_base(inputs: dict[str, Any]) -> dict[st
 
 def gdp_deflator_real_terms(inputs: dict[str, Any]) -> dict[str, Any]:
     real = real_terms_bounds(inputs["nominal"], inputs["index_from"], inputs["index_to"])
-    return {"real": float(real.low)}
+    factor = real_terms_bounds(1, inputs["index_from"], inputs["index_to"])
+    return {"real": float(real.low), "factor": float(factor.low)}
 
 
 def gdp_deflator_real_terms_interval(inputs: dict[str, Any]) -> dict[str, Any]:

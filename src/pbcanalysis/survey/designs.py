@@ -173,8 +173,15 @@ def estimate_mean(
 
     level_between(level)
     _check_columns(table, [column, *design.columns])
-    row = _run(table, table[column].to_numpy(dtype=np.float64, na_value=np.nan), design, None)[0]
-    half = -float(stdtrit(row["df"], (1 - level) / 2)) * row["se"]
+    numbers = table[column].to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(numbers).any():
+        raise InvalidArgument(f"column {column!r} holds a number without end")
+    row = _run(table, numbers, design, None)[0]
+    whole = _taken_whole(table, design)
+    if not (whole or row["df"] > 0):
+        raise InvalidArgument(_NO_FREEDOM.format("all"))
+    # Where everybody was asked, nothing varies from sample to sample, whatever the freedom.
+    half = 0.0 if whole else -float(stdtrit(row["df"], (1 - level) / 2)) * row["se"]
     value = float(row["est"])
     return Estimate(
         value=value,
@@ -211,6 +218,8 @@ def _shares(
     y = table[column].isin(counted).to_numpy().astype(np.float64)
     y[table[column].isna().to_numpy()] = np.nan
     result: dict[str, Estimate] = {}
+    # Nothing then varies from sample to sample: there is no interval but the share itself.
+    whole = _taken_whole(table, design)
     for row in _run(table, y, design, by):
         share, error, n = min(float(row["est"]), 1.0), float(row["se"]), int(row["n"])
         freedom = float(row["df"]) if df is None else float(df)
@@ -220,6 +229,10 @@ def _shares(
             low, high = interpolated_likelihood_interval(
                 y[there], error, df=freedom, weights=weights, level=level
             )
+        elif whole:
+            low = high = share
+        elif not freedom > 0:
+            raise InvalidArgument(_NO_FREEDOM.format(row["by"]))
         else:
             ends = design_interval(share, error, n=n, df=freedom, level=level, method=interval)
             low, high = float(ends[0]), float(ends[1])
@@ -276,8 +289,8 @@ def _run(
         columns[role] = (
             table[name].to_numpy(dtype=np.float64) if numeric else table[name].astype(str).to_list()
         )
-    if not np.all(columns["weight"] > 0):
-        raise InvalidArgument("weights are positive")
+    if not np.all((columns["weight"] > 0) & np.isfinite(columns["weight"])):
+        raise InvalidArgument("weights are positive and finite")
     frame = pl.DataFrame(columns)
     try:
         sample = svy.Sample(
@@ -296,6 +309,25 @@ def _run(
     for row in rows:
         row.setdefault("by", "all")
     return rows
+
+
+_NO_FREEDOM = (
+    "the replies in {} come from a single cluster or reply: no sample of one tells how much "
+    "samples vary, so there is no interval"
+)
+
+
+def _taken_whole(table: pd.DataFrame, design: SurveyDesign) -> bool:
+    """Whether every cluster, or without clusters every unit, of the population was taken."""
+    if design.population is None or not len(table):
+        return False
+    by = [name for name in (design.strata,) if name is not None]
+    counted = table.assign(_stratum=0) if not by else table
+    for _, part in counted.groupby(by[0] if by else "_stratum"):
+        units = len(part) if design.clusters is None else part[design.clusters].nunique()
+        if units < float(part[design.population].iloc[0]):
+            return False
+    return True
 
 
 def _check_columns(table: pd.DataFrame, names: list[str]) -> None:

@@ -184,8 +184,8 @@ def calibration_residuals(
     w = np.asarray(base_weights, dtype=np.float64)
     if x.ndim != 2 or x.shape[0] != y.size or w.shape != y.shape:
         raise InvalidArgument("values, rows of auxiliary and base_weights agree in length")
-    if not np.all(w > 0):
-        raise InvalidArgument("base_weights are positive")
+    if not np.all((w > 0) & np.isfinite(w)):
+        raise InvalidArgument("base_weights are positive and finite")
     root = np.sqrt(w)
     slopes = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
     return np.asarray(y - x @ slopes, dtype=np.float64)
@@ -231,8 +231,8 @@ def linearised_mean(
     """
     values = np.asarray(y, dtype=np.float64)
     w = np.asarray(weights, dtype=np.float64)
-    if w.shape != values.shape or not np.all(w > 0):
-        raise InvalidArgument("weights are positive, one per respondent")
+    if w.shape != values.shape or not np.all((w > 0) & np.isfinite(w)):
+        raise InvalidArgument("weights are positive and finite, one per respondent")
     inside = np.ones(values.size, dtype=bool) if domain is None else np.asarray(domain, dtype=bool)
     if inside.shape != values.shape or not inside.any():
         raise InvalidArgument("the domain holds at least one respondent")

@@ -60,8 +60,8 @@ def interpolated_likelihood_interval(
     if answers.min() == answers.max():
         raise InvalidArgument("the interval is not defined where all answers are alike")
     w = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
-    if w.shape != answers.shape or not np.all(w > 0):
-        raise InvalidArgument("weights are positive, one per respondent")
+    if w.shape != answers.shape or not np.all((w > 0) & np.isfinite(w)):
+        raise InvalidArgument("weights are positive and finite, one per respondent")
     if not (standard_error > 0 and df > 0):
         raise InvalidArgument("the standard error and df are positive")
     w = w / w.mean()

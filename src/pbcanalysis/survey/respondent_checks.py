@@ -179,7 +179,9 @@ def _weights(found: Inspection, people: pd.DataFrame) -> Iterator[Problem]:
             "numbers", "Give the column the type number in datapackage.json.",
         )  # fmt: skip
         return
-    wrong = (people[name] <= 0).to_numpy(dtype=bool, na_value=False)
+    wrong = (~people[name].between(0, np.inf, inclusive="neither") & people[name].notna()).to_numpy(
+        dtype=bool, na_value=False
+    )
     if wrong.any():
         place, others = int(np.argmax(wrong)), int(wrong.sum()) - 1
         more = f" here, and in {others} other rows" if others else ""
@@ -189,7 +191,7 @@ def _weights(found: Inspection, people: pd.DataFrame) -> Iterator[Problem]:
             place,
             name,
             f"{people[name].iloc[place]:g}{more}",
-            "a weight above 0",
+            "a weight above 0, and finite",
             "Drop the row or correct the weight.",
         )
 

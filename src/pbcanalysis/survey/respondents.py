@@ -186,7 +186,8 @@ class Respondents:
                     )
                 )
         if weights is not None and not told:
-            wrong = ~(_numbers(table, weights) > 0)
+            numbers = _numbers(table, weights)
+            wrong = ~((numbers > 0) & np.isfinite(numbers))
             if wrong.any():
                 place = int(np.argmax(wrong))
                 told.append(
@@ -195,7 +196,7 @@ class Respondents:
                         place + first_row,
                         weights,
                         str(table[weights].iloc[place]),
-                        "a weight above 0",
+                        "a weight above 0, and finite",
                         "Drop the row or correct the weight.",
                     )
                 )

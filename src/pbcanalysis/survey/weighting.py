@@ -223,8 +223,8 @@ def kish_design_effect(weights: npt.ArrayLike) -> float:
         1.3333333333333333
     """
     w = np.asarray(weights, dtype=np.float64)
-    if w.size == 0 or not np.all(w >= 0) or not w.any():
-        raise InvalidArgument("weights are numbers of nought or more, at least one above")
+    if w.size == 0 or not np.all((w >= 0) & np.isfinite(w)) or not w.any():
+        raise InvalidArgument("weights are finite numbers of nought or more, at least one above")
     return float(w.size * (w**2).sum() / w.sum() ** 2)
 
 
