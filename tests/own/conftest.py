@@ -21,6 +21,11 @@ from pbcanalysis.study.scaffold import TEMPLATES
 
 _ROLE = re.compile(r"\{value\}`([^`|]+)(?:\|[a-z]+)?`")
 _HOLDS = re.compile(r"^:holds: (.+)$", re.MULTILINE)
+_NAMED = re.compile(r"\{(value|param)\}`([^`|]+)(?:\|([a-z]+))?`")
+_READING = re.compile(
+    r"^:::\{reading\}\n:holds: ([^\n]+)\n(.*?)(?:^\s*otherwise:\n(.*?))?^:::$",
+    re.MULTILINE | re.DOTALL,
+)
 _IDS = re.compile(r"[a-z]+(?:-[a-z]+)*\.[a-z0-9]+(?:-[a-z0-9]+)*(?:\.low|\.high)?")
 Chapters = dict[str, dict[str, Record]]
 
@@ -66,6 +71,35 @@ def run_chapters(
     return run
 
 
+def say(prose: str, records: dict[str, Record], values: dict[str, Any]) -> str:
+    """Prose as a page has it: with numbers, and of each reading what is true.
+
+    A reading that is false and has nothing to say otherwise is marked ``BROKEN``.
+    """
+
+    def judged(match: re.Match[str]) -> str:
+        verdict = judge(match[1], records, values)
+        if verdict.empty:
+            return ""
+        return match[2] if verdict.holds else match[3] or "BROKEN"
+
+    def named(match: re.Match[str]) -> str:
+        if match[1] == "param":
+            return str(values[match[2]])
+        record = records[match[2]]
+        forms = {
+            None: record.display,
+            "interval": record.display_interval,
+            "low": record.display_low,
+            "high": record.display_high,
+            "range": f"{record.display_low} to {record.display_high}",
+        }
+        assert forms[match[3]], match[0]
+        return forms[match[3]]
+
+    return _NAMED.sub(named, _READING.sub(judged, prose))
+
+
 @dataclass
 class Ran:
     """A chapter that has run.
@@ -73,10 +107,17 @@ class Ran:
     Attributes:
         records: Its records by id, as the catalogue has them.
         prose: The text of its markdown cells.
+        values: The values of its parameters.
     """
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
     prose: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def said(self) -> str:
+        """Its prose as a page has it: with numbers, and of each reading what is true."""
+        records = {id: Record.model_validate(one) for id, one in self.records.items()}
+        return say(self.prose, records, self.values)
 
     def rows(self, id: str) -> list[list[Any]]:
         """Rows of a table or chart."""
@@ -116,7 +157,14 @@ def run_chapter(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
             if "parameters" in cell.metadata.get("tags", []):
                 assert set(values) <= set(space)
                 space |= {**values, "study_folder": str(folder)}
+                ran.values = {**open_study(folder).parameters.defaults(), **values}
         assert ran.unknown() == set()
         return ran
 
     return run
+
+
+@pytest.fixture
+def draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are made and not drawn."""
+    monkeypatch.setenv("PBC_DRAW", "none")

@@ -72,6 +72,7 @@ class Chapter:
         method: str | None = None,
         reference: str = "",
         inputs: Mapping[str, object] | None = None,
+        of: int | None = None,
         sentence: str = "",
     ) -> None:
         """Record a number.
@@ -87,6 +88,8 @@ class Chapter:
             method: How a plain number was made, for example ``"count of rows"``.
             reference: Where that method is published, if it has a name of its own.
             inputs: What went into a plain number.
+            of: Among how many a plain number was counted; kept as its input ``of``. With 0, no
+                reading that names it is said.
             sentence: A sentence for a plain number.
 
         Raises:
@@ -94,7 +97,7 @@ class Chapter:
                 plain number lacks its unit or method.
         """
         if isinstance(estimate, Estimate):
-            if unit is not None or method is not None or inputs is not None:
+            if any(part is not None for part in (unit, method, inputs, of)):
                 raise InvalidArgument("an estimate carries its own unit, method and inputs")
         else:
             if unit is None or method is None:
@@ -106,7 +109,7 @@ class Chapter:
                 unit=unit,
                 method=method,
                 reference=reference,
-                inputs=inputs or {},
+                inputs={**(inputs or {}), **({} if of is None else {"of": of})},
                 sentence=sentence,
             )
         low, high = estimate.low, estimate.high

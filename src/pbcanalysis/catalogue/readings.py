@@ -4,6 +4,10 @@ A condition compares numbers: ``survey.capacity.high < 0.5 and survey.response-r
 It knows records (``<id>``, ``<id>.low``, ``<id>.high``), parameters (``parameters.<name>``),
 numbers, ``+ - * /``, comparisons, ``and``, ``or``, ``not`` and brackets. A minus needs a space
 before it, since ids have hyphens. Nothing else is evaluated.
+
+A record may say in its input ``of`` among how many it was counted. Where that is nought, nothing
+was compared, tested or counted, and a condition that names it does not hold, nor does its opposite:
+"none of them" and "all of them" are both true of nothing.
 """
 
 from __future__ import annotations
@@ -46,15 +50,26 @@ class Verdict:
         holds: The verdict.
         condition: The condition as written.
         values: Each name in the condition with its number.
+        of_nothing: Names in the condition whose records were counted among nothing. Where there
+            are some, neither the condition nor its opposite holds.
     """
 
     holds: bool
     condition: str
     values: tuple[tuple[str, float], ...]
+    of_nothing: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing of which the condition could be true or false."""
+        return bool(self.of_nothing)
 
     def explained(self) -> str:
         """The numbers in words, for example ``survey.capacity.high is 0.258``."""
-        return "; ".join(f"{name} is {value:.6g}" for name, value in self.values)
+        return "; ".join(
+            f"{name} is {value:.6g}" + (" of none" if name in self.of_nothing else "")
+            for name, value in self.values
+        )
 
 
 def judge(
@@ -76,10 +91,13 @@ def judge(
 
     names: dict[str, float] = {}
     numbers: dict[str, float] = {}
+    of_nothing: list[str] = []
     written: dict[str, str] = {}
 
     def replace(match: re.Match[str]) -> str:
         name = match.group()
+        if name not in numbers and _among_nothing(name, records):
+            of_nothing.append(name)
         numbers[name] = _number(name, records, parameters or {})
         variable = f"v{len(names)}"
         names[variable], written[variable] = numbers[name], name
@@ -104,7 +122,7 @@ def judge(
         raise InvalidCondition(
             f"the condition {condition!r} gives {result!r}; write a comparison, such as < 0.5"
         )
-    return Verdict(result, condition, tuple(numbers.items()))
+    return Verdict(result and not of_nothing, condition, tuple(numbers.items()), tuple(of_nothing))
 
 
 def _refuse_code(text: str, condition: str, written: Mapping[str, str]) -> None:
@@ -124,6 +142,11 @@ def _refuse_code(text: str, condition: str, written: Mapping[str, str]) -> None:
                 f"the condition {condition!r} cannot be read: it has {part!r}; a condition knows "
                 "numbers, records, parameters, + - * /, comparisons, and, or, not and brackets"
             )
+
+
+def _among_nothing(name: str, records: Mapping[str, Record]) -> bool:
+    record = records.get(name) or records.get(name.rpartition(".")[0])
+    return record is not None and record.inputs.get("of") == 0
 
 
 def _number(name: str, records: Mapping[str, Record], parameters: Mapping[str, object]) -> float:

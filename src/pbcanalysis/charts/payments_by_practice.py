@@ -196,7 +196,9 @@ def practice_concentration(table: PaymentTable, *, source: str) -> Chart:
     return Chart(
         headline=choose(
             number == 1,
-            f"One of {count:,} practices was paid half of the money of {table.year} or more",
+            f"The one practice was paid all of the money of {table.year}"
+            if count == 1
+            else f"One of {count:,} practices was paid half of the money of {table.year} or more",
             f"{number:,} of {count:,} practices were paid half of the money of {table.year}",
         ),
         subtitle=(

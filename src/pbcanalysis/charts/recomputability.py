@@ -44,6 +44,16 @@ def recomputability(data: pd.DataFrame, *, source: str) -> Chart:
         f"again in full and {part} in part",
         f"{full} of {total} statements can be worked out again in full and {part} in part",
     )
+    if total == 1:
+        headline = choose(
+            neither == 1,
+            "The one statement has to be taken on trust",
+            choose(
+                full == 1,
+                "The one statement can be worked out again in full",
+                "The one statement can be worked out again in part",
+            ),
+        )
     told = [
         f"{row['Group']}, {row['Form']}: {row['In full']} in full, {row['In part']} in part, "
         f"{row['Not']} not"

@@ -37,6 +37,9 @@ def price_indices(study: Study) -> dict[Frequency, PriceIndex]:
     if TABLE not in study.resources:
         return {}
     rows = study.table(TABLE)
+    if not len(rows):
+        # A mask over no rows at all would choose columns instead.
+        return {}
     vintage = ", ".join(study.sources[key].short for key in dict.fromkeys(rows["source"]))
     found: dict[Frequency, PriceIndex] = {}
     for frequency in ("annual", "financial"):

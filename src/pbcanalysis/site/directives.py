@@ -22,7 +22,8 @@ class ReadingDirective(SphinxDirective):
 
     Where the condition fails, the sentence is shown as no longer true, with the numbers that
     broke it. What stands after a line ``otherwise:`` takes its place if it is given: a reading of
-    its own, which holds where the first does not.
+    its own, which holds where the first does not. Where nothing was compared, tested or counted,
+    neither is said.
     """
 
     has_content = True
@@ -45,6 +46,8 @@ class ReadingDirective(SphinxDirective):
             for id in (name, name.rpartition(".")[0]):
                 if id in site.records:
                     own.uses[id] = None
+        if verdict.empty:
+            return []
         said, offset, holds = self._said(verdict.holds)
         own.readings.append(
             {

@@ -74,3 +74,22 @@ def test_the_numbers_that_decided_are_told() -> None:
 def test_a_condition_that_cannot_be_judged_is_an_error(condition: str, message: str) -> None:
     with pytest.raises(InvalidCondition, match=re.escape(message)):
         judge(condition, RECORDS, {"level": 0.95})
+
+
+@pytest.mark.parametrize(
+    "condition", ["areas.beyond == 0", "not areas.beyond > 0", "areas.beyond == areas.tested"]
+)
+def test_nothing_holds_of_nothing(condition: str) -> None:
+    """None beyond and all beyond are both true of no area at all, so neither is to be said."""
+    tested = _number("areas.tested", 0, None, None)
+    beyond = _number("areas.beyond", 0, None, None).model_copy(update={"inputs": {"of": 0}})
+    records = {one.id: one for one in (tested, beyond)}
+    verdict = judge(condition, records)
+    assert verdict.empty
+    assert not verdict.holds
+    assert "areas.beyond is 0 of none" in verdict.explained()
+    # That nothing was tested can be said.
+    assert judge("areas.tested == 0", records).holds
+    some = {**records, "areas.beyond": beyond.model_copy(update={"inputs": {"of": 7}})}
+    assert judge("areas.beyond == 0", some).holds
+    assert not judge("areas.beyond == 0", some).empty

@@ -109,8 +109,10 @@ def practices_with_half(table: PaymentTable) -> Estimate:
         method="practices counted from the largest payment down to half of the total",
         reference="Lorenz 1905, Publications of the American Statistical Association 9:209",
         sentence=(
-            f"In {table.year} the {show(number, 'count')} of {show(paid.size, 'count')} practices "
-            "with the largest payments were paid at least half of all money."
+            f"In {table.year} the one practice was paid all money."
+            if paid.size == 1
+            else f"In {table.year} the {show(number, 'count')} of {show(paid.size, 'count')} "
+            "practices with the largest payments were paid at least half of all money."
         ),
         inputs={"year": table.year, "practices": int(paid.size)},
     )

@@ -110,16 +110,23 @@ def fill(
 
 
 def _without_what_is_not_said(text: ChapterText, verdicts: Sequence[Verdict | str]) -> str:
-    """The text with one of the two parts of each reading that says what is true otherwise."""
+    """The text with one of the two parts of each reading that says what is true otherwise.
+
+    Of a reading of nothing, neither is kept.
+    """
     html = text.html
     for number, (reading, verdict) in enumerate(zip(text.readings, verdicts, strict=True)):
-        if not reading.otherwise:
-            continue
+        empty = isinstance(verdict, Verdict) and verdict.empty
         other = isinstance(verdict, Verdict) and not verdict.holds
-        first, last = (OPENED, CLOSED) if other else (ELSE_OPENED, ELSE_CLOSED)
-        start = html.index(f"{first}{number}{TRACED}")
-        mark = f"{last}{number}{TRACED}"
-        html = html[:start] + html[html.index(mark, start) + len(mark) :]
+        unsaid = []
+        if empty or (other and reading.otherwise):
+            unsaid.append((OPENED, CLOSED))
+        if reading.otherwise and (empty or not other):
+            unsaid.append((ELSE_OPENED, ELSE_CLOSED))
+        for first, last in unsaid:
+            start = html.index(f"{first}{number}{TRACED}")
+            mark = f"{last}{number}{TRACED}"
+            html = html[:start] + html[html.index(mark, start) + len(mark) :]
     return html
 
 
@@ -147,6 +154,9 @@ def _judged(
             return UNJUDGED
         done.problems.append(f"{name}: line {reading.line} of its text: {error}")
         return f"This sentence cannot be judged: {error}."
+    if verdict.empty:
+        done.readings.remove(entry)
+        return verdict
     entry |= {"holds": verdict.holds, "values": dict(verdict.values)}
     if not verdict.holds and reading.otherwise:
         # What is shown then is true: it is a reading of its own.
