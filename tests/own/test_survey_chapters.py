@@ -283,3 +283,15 @@ def test_the_examples_of_surveys(root: Path, tmp_path: Path, run_chapters: Run) 
     # A majority of 365 is 183 or more, nearly three quarters of 410 at least 296 of 410.
     assert number(found["06"], "comparison.words-open") == 1
     assert number(found["06"], "comparison.in-words") == 2
+
+
+def test_the_headline_on_replies_says_what_the_text_says(mine: Path, run_chapters: Run) -> None:
+    row = ("one", "Large", 1, "2024", "", 43893, 21127, "replied", "example2024", "")
+    fill(mine, "surveys", [row])
+    fill(mine, "survey_findings", [("one.capacity", "one", "capacity", "Time?", "18%", "")])
+    found, _ = run_chapters(mine, "07")
+    # 384.15 / (1 + 383.15 / 43,893) = 380.8; a group without end needs 385.
+    assert number(found["07"], "planning.needed-last") == 381
+    headline = found["07"]["planning.margins"].headline
+    assert "381 replies for a group of 43,893" in headline
+    assert "385 replies for a group without end" in headline

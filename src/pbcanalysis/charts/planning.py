@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
@@ -29,7 +29,13 @@ _STYLES: tuple[tuple[str, Any], ...] = (
 
 
 def margins_by_replies(
-    data: pd.DataFrame, *, wanted: float, replied: int, level: float, source: str
+    data: pd.DataFrame,
+    *,
+    wanted: float,
+    replied: int,
+    level: float,
+    source: str,
+    needed: Mapping[str, int] | None = None,
 ) -> Chart:
     """Half-width of an interval against the number of replies, one curve for each population.
 
@@ -40,21 +46,35 @@ def margins_by_replies(
         replied: Replies that the survey had.
         level: Confidence level.
         source: Who made the calculation.
+        needed: Replies that are enough, by population. Without it they are read from the data,
+            which then have to hold every number of replies between their ends.
 
     Raises:
-        InvalidArgument: If a column is missing, or there is no row.
+        InvalidArgument: If a column is missing, there is no row, ``needed`` lacks a population,
+            or numbers of replies are left out and ``needed`` is not given.
     """
     rows = columns_of(data, MARGINS)
     names = list(dict.fromkeys(rows["Population"]))
-    needed = {}
+    enough: dict[str, int | None] = {}
     for name in names:
-        enough = rows[(rows["Population"] == name) & (rows["Half-width"] <= wanted)]
-        needed[name] = int(enough["Replies"].min()) if len(enough) else None
-    reached = [name for name in names if needed[name] is not None]
+        own = rows[rows["Population"] == name]
+        if needed is not None:
+            if name not in needed:
+                raise InvalidArgument(f"needed has no number of replies for {name!r}")
+            enough[name] = int(needed[name])
+            continue
+        if bool((own["Replies"].diff().iloc[1:] != 1).any()):
+            raise InvalidArgument(
+                f"numbers of replies are left out for {name!r}; say in needed how many are enough"
+            )
+        inside = own[own["Half-width"] <= wanted]
+        enough[name] = int(inside["Replies"].min()) if len(inside) else None
+    reached = [name for name in names if enough[name] is not None]
+    exact = needed is not None
     headline = choose(
         bool(reached),
         f"For {100 * wanted:.3g} points either way, "
-        + " and ".join(f"{_enough(rows, name, needed[name])} for {name}" for name in reached)
+        + " and ".join(f"{_enough(rows, name, enough[name], exact)} for {name}" for name in reached)
         + " are enough, if they are drawn at random",
         f"No number of replies shown gives {100 * wanted:.3g} points either way",
     )
@@ -74,16 +94,16 @@ def margins_by_replies(
         f"{replied} replies. " + ". ".join(told) + ".",
         source=source,
         data=rows,
-        draw=lambda size: _draw_margins(rows, names, needed, wanted, replied, size),
+        draw=lambda size: _draw_margins(rows, names, enough, wanted, replied, size),
         units={"Replies": "count", "Half-width": "points"},
     )
 
 
-def _enough(rows: pd.DataFrame, name: str, replies: int | None) -> str:
+def _enough(rows: pd.DataFrame, name: str, replies: int | None, exact: bool) -> str:
     """Replies that are enough; where the first number shown is, fewer may be too."""
     least = int(rows.loc[rows["Population"] == name, "Replies"].min())
     number = show(replies or 0, "count")
-    return choose(replies == least, f"{number} replies or fewer", f"{number} replies")
+    return choose(replies == least and not exact, f"{number} replies or fewer", f"{number} replies")
 
 
 def _draw_margins(
@@ -120,7 +140,7 @@ def _draw_margins(
             label=name[0].upper() + name[1:],
         )
         target = needed[name]
-        if target is not None:
+        if target is not None and target <= right:
             axes.plot(target, 100 * wanted, "o", color=colour, markeredgecolor="white")
             axes.annotate(
                 show(target, "count"),

@@ -14,8 +14,8 @@ from pbcanalysis.errors import InvalidArgument
 
 def margins(wanted: float = 0.05) -> Chart:
     frame = pd.DataFrame(
-        [("a group of 623", n, 1 / n) for n in (10, 15, 20, 30)]
-        + [("England", n, 1.5 / n) for n in (10, 20, 30)],
+        [("a group of 623", n, 1 / n) for n in range(10, 31)]
+        + [("England", n, 1.5 / n) for n in range(10, 31)],
         columns=["Population", "Replies", "Half-width"],
     )
     return margins_by_replies(frame, wanted=wanted, replied=12, level=0.95, source="Own")
@@ -76,3 +76,24 @@ def test_clusters_headline_follows_the_ceiling() -> None:
     assert "as much as from many" in clusters(icc=0.0).headline
     with pytest.raises(InvalidArgument, match="7 clusters"):
         clusters(asked=7)
+
+
+def test_the_headline_is_not_read_from_points_left_out_of_the_drawing() -> None:
+    # 1.959964^2 / (4 0.05^2) = 384.15; in a group of 43,893 that is 384.15 / (1 + 383.15 / 43,893)
+    # = 380.8, so 381. A drawing with every 70th number shows 445 as its first that is enough.
+    replies = list(range(25, 1000, 70))
+    frame = pd.DataFrame(
+        [
+            ("a group of 43,893", n, 1.959964 * (0.25 / n * (43893 - n) / 43892) ** 0.5)
+            for n in replies
+        ],
+        columns=["Population", "Replies", "Half-width"],
+    )
+    kept = {"wanted": 0.05, "replied": 21127, "level": 0.95, "source": "Own"}
+    chart = margins_by_replies(frame, needed={"a group of 43,893": 381}, **kept)
+    assert "381 replies for a group of 43,893" in chart.headline
+    assert "445" not in chart.headline
+    with pytest.raises(InvalidArgument, match="say in needed"):
+        margins_by_replies(frame, **kept)
+    with pytest.raises(InvalidArgument, match="no number of replies"):
+        margins_by_replies(frame, needed={}, **kept)
