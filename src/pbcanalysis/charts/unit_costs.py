@@ -43,9 +43,8 @@ def cost_by_denominator(data: pd.DataFrame, *, total: str, unit: str, source: st
     headline = choose(
         spread > rounding,
         f"{total} comes to {span} per {noun}: who is counted moves it by {show(spread, unit)}, "
-        f"rounding of the total by no more than {show(rounding, unit)}",
-        f"{total} comes to {span} per {noun}: rounding of the total moves it more than who is "
-        "counted",
+        f"rounding by no more than {show(rounding, unit)}",
+        f"{total} comes to {span} per {noun}: rounding moves it more than who is counted",
     )
     parts = [
         f"{row['Counted']}, {row['Group']}: {show(row['Cost'], unit)} "
@@ -56,10 +55,10 @@ def cost_by_denominator(data: pd.DataFrame, *, total: str, unit: str, source: st
         headline=headline,
         subtitle=(
             f"{total} divided by each count of practices that a source gives; lines show what the "
-            "rounding of the total leaves open"
+            "rounding leaves open"
             if noun == "practice"
             else f"{total} per {noun}, by each count that a source gives; lines show what the "
-            "rounding of the total leaves open"
+            "rounding leaves open"
         ),
         alt=f"Marks with short lines, one line of the chart for each count. {'. '.join(parts)}.",
         source=source,

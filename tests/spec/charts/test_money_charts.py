@@ -113,7 +113,7 @@ def test_headline_tells_what_moves_the_cost_more() -> None:
         "£98m comes to £950 to £1,450 per practice: who is counted moves it by £400, rounding of "
         "the total by no more than £100"
     )
-    assert costs(20).headline.endswith("rounding of the total moves it more than who is counted")
+    assert costs(20).headline.endswith("rounding moves it more than who is counted")
 
 
 def test_cost_chart_draws_and_tells_its_numbers() -> None:
