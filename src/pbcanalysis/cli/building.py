@@ -86,6 +86,7 @@ class Places:
         from pbcanalysis.editions.plan import Former, sound_of
         from pbcanalysis.editions.soundness import check_everything
         from pbcanalysis.study.downloads import told_of_downloads
+        from pbcanalysis.study.made_up import TOLD, made_up
         from pbcanalysis.study.placeholders import left_to_say
 
         environment, former = Environment.of(self.project), Former.read(self.build)
@@ -108,6 +109,7 @@ class Places:
         lines = [("warning", str(problem)) for problem in checked.problems]
         lines += [("", line) for line in told_of_downloads(study)]
         lines += [("", line) for line in left_to_say(study.descriptor, study.sources)]
+        lines += [("", TOLD)] if made_up(study).trial else []
         places = self
         if has_outline(self.study):
             outline = gather(study, self.build / "own", dict(checked.frames))

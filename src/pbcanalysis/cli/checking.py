@@ -43,6 +43,7 @@ def check(
     from pbcanalysis.cli.values import values_of
     from pbcanalysis.editions.soundness import check_everything
     from pbcanalysis.study import open_study
+    from pbcanalysis.study.made_up import TOLD, made_up
     from pbcanalysis.study.placeholders import left_to_say
 
     folder = study_of(study, project)
@@ -70,6 +71,8 @@ def check(
         opened = open_study(folder, check=False)
         for line in left_to_say(opened.descriptor, opened.sources):
             typer.echo(line, err=True)
+        if made_up(opened).trial:
+            typer.echo(TOLD, err=True)
         typer.echo(
             f"{folder}: {_count(len(opened.descriptor['resources']), 'table')}, "
             f"{_count(len(opened.sources), 'source')} and "

@@ -14,6 +14,7 @@ from pbcanalysis.editions.needs import Tables, fitted, unmet
 from pbcanalysis.editions.notebooks import read_notebook
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
+from pbcanalysis.study.made_up import MARK, made_up
 from pbcanalysis.study.yaml_text import read_yaml
 
 TOC = "_toc.yml"
@@ -225,6 +226,9 @@ def _write_frame(
     own = study.folder / "book"
     config = yaml.safe_load((TEMPLATES / "book" / "_config.yml").read_text(encoding="utf-8"))
     title = str(study.descriptor.get("title") or study.name)
+    if made_up(study).trial:
+        # The title stands on every page and in every citation.
+        title = f"{title} ({MARK})"
     people = [str(one.get("title", "")) for one in study.descriptor.get("contributors", [])]
     config |= {"title": title, "author": ", ".join(people), "copyright": study.version[:4]}
     _dump(config, book / "_config.yml")

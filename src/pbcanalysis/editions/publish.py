@@ -31,6 +31,7 @@ from pbcanalysis.editions.published import (
 from pbcanalysis.editions.retired import FILE as RETIRED
 from pbcanalysis.editions.retired import Retired, read_retired, retirement_problems
 from pbcanalysis.errors import InvalidArgument, InvalidInput, PbcError
+from pbcanalysis.study.made_up import MARK
 
 
 class EditionTaken(PbcError):
@@ -110,6 +111,15 @@ def _checked_site(site: Path, folder: Path) -> Catalogue:
         raise InvalidArgument(f"{site} holds no pages; run `pbc build` first")
     if site == folder or site.is_relative_to(folder) or folder.is_relative_to(site):
         raise InvalidArgument("the site and the published folder may not lie in one another")
+    about = site / "site.json"
+    title = (
+        json.loads(about.read_text(encoding="utf-8")).get("title", "") if about.is_file() else ""
+    )
+    if str(title).endswith(f"({MARK})"):
+        raise InvalidArgument(
+            f"{site} shows the made-up rows that `pbc new` wrote; put rows of your own in their "
+            "place and build again"
+        )
     for name in (FROZEN, LIST):
         if (site / name).exists():
             raise InvalidArgument(f"{site} is itself a published folder; name a built site")

@@ -23,6 +23,7 @@ from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import Inspection, Study, inspect_study, open_study
 from pbcanalysis.study.formats import Told
+from pbcanalysis.study.made_up import made_up_problems
 from pbcanalysis.study.parameters import FILE, Declared
 from pbcanalysis.survey.respondent_checks import respondent_problems
 
@@ -177,7 +178,10 @@ def study_problems(found: Inspection) -> list[Problem]:
     """
     problems = list(found.problems)
     told = {(p.file, p.sheet, p.row, p.column) for p in problems if p.severity == "error"}
-    more = (*suspicions(found), *respondent_problems(found))
+    numbers = {name: table.raw.numbers for name, table in found.tables.items()}
+    # A row with a mistake in it cannot be told from an example that somebody has changed.
+    examples = [] if told else made_up_problems(found, numbers)
+    more = (*suspicions(found), *respondent_problems(found), *examples)
     return problems + [p for p in more if (p.file, p.sheet, p.row, p.column) not in told]
 
 
