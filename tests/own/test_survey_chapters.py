@@ -295,3 +295,21 @@ def test_the_headline_on_replies_says_what_the_text_says(mine: Path, run_chapter
     headline = found["07"]["planning.margins"].headline
     assert "381 replies for a group of 43,893" in headline
     assert "385 replies for a group without end" in headline
+
+
+def test_a_rate_of_reply_is_no_sample_of_the_replies(mine: Path, run_chapters: Run) -> None:
+    rate = ("survey.rate", "example2024", "p", "", "percent", "25%", "Replied", "replied")
+    share = ("survey.time", "example2024", "p", "", "percent", "18%", "Time", "had the time")
+    fill(
+        mine, "statements", [(*rate, "asked", "", "", "", ""), (*share, "replied", "", "", "", "")]
+    )
+    found, _ = run_chapters(mine, "03")
+    # 150 of the 600 asked: both are counted, and one share of the replies has an interval.
+    assert number(found["03"], "percentages.told") == 2
+    assert number(found["03"], "percentages.bounded") == 1
+    assert "survey.rate" not in found["03"]
+    assert found["03"]["survey.time"].low == pytest.approx(wilson(27, 150).low, abs=1e-9)
+    table = found["03"]["percentages.together"].data
+    assert table is not None
+    assert [row[0] for row in table.rows] == ["Time: 18%"]
+    assert "percentages.asked" not in found["03"]
