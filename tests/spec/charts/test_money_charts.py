@@ -110,8 +110,8 @@ def costs(apart: float) -> Chart:
 
 def test_headline_tells_what_moves_the_cost_more() -> None:
     assert costs(400).headline == (
-        "£98m comes to £950 to £1,450 per practice: who is counted moves it by £400, rounding of "
-        "the total by no more than £100"
+        "£98m comes to £950 to £1,450 per practice: who is counted moves it by £400, rounding by "
+        "no more than £100"
     )
     assert costs(20).headline.endswith("rounding moves it more than who is counted")
 
