@@ -109,7 +109,7 @@ class Places:
         lines = [("warning", str(problem)) for problem in checked.problems]
         lines += [("", line) for line in told_of_downloads(study)]
         lines += [("", line) for line in left_to_say(study.descriptor, study.sources)]
-        lines += [("", TOLD)] if made_up(study).trial else []
+        lines += [("", TOLD)] if made_up(study, checked.frames).trial else []
         places = self
         if has_outline(self.study):
             outline = gather(study, self.build / "own", dict(checked.frames))

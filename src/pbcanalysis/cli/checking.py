@@ -71,7 +71,7 @@ def check(
         opened = open_study(folder, check=False)
         for line in left_to_say(opened.descriptor, opened.sources):
             typer.echo(line, err=True)
-        if made_up(opened).trial:
+        if made_up(opened, checked.frames).trial:
             typer.echo(TOLD, err=True)
         typer.echo(
             f"{folder}: {_count(len(opened.descriptor['resources']), 'table')}, "

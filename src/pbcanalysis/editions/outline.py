@@ -105,7 +105,7 @@ def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
             shutil.copyfile(path, notebooks / name)
     for name, path in pages.items():
         shutil.copyfile(path, book / name)
-    _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out)
+    _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out, tables)
     return Outline(notebooks, book, tuple(left_out))
 
 
@@ -220,13 +220,18 @@ def title_of(node: nbformat.NotebookNode) -> str:
 
 
 def _write_frame(
-    study: Study, book: Path, toc: dict[str, Any], chapters: dict[str, Path], left_out: list[str]
+    study: Study,
+    book: Path,
+    toc: dict[str, Any],
+    chapters: dict[str, Path],
+    left_out: list[str],
+    tables: Tables,
 ) -> None:
     """Settings, styles, order and front page."""
     own = study.folder / "book"
     config = yaml.safe_load((TEMPLATES / "book" / "_config.yml").read_text(encoding="utf-8"))
     title = str(study.descriptor.get("title") or study.name)
-    if made_up(study).trial:
+    if made_up(study, tables).trial:
         # The title stands on every page and in every citation.
         title = f"{title} ({MARK})"
     people = [str(one.get("title", "")) for one in study.descriptor.get("contributors", [])]

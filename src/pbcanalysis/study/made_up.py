@@ -64,17 +64,18 @@ class MadeUp:
         return bool(self.rows) and bool(self.own)
 
 
-def made_up(study: HasTables) -> MadeUp:
+def made_up(study: HasTables, tables: Mapping[str, pd.DataFrame] | None = None) -> MadeUp:
     """Find the rows of a study that are those of the examples, cell by cell.
 
     Args:
         study: The study. A table that cannot be read is passed over.
+        tables: Tables of the study that have been read already, by name.
     """
     found: dict[str, tuple[int, ...]] = {}
     own: list[str] = []
     for name in study.resources:
         try:
-            frame = study.table(name)
+            frame = tables[name] if tables and name in tables else study.table(name)
         except InvalidArgument:
             continue
         places = _places(frame, name)
@@ -135,31 +136,34 @@ def _places(frame: pd.DataFrame, name: str) -> tuple[int, ...]:
     examples = _examples().get(name, [])
     if not examples or not set(examples[0]) <= set(map(str, frame.columns)):
         return ()
+    frame = frame.reset_index(drop=True)
     places: list[int] = []
     met = 0
     for example in examples:
-        left = list(range(len(frame)))
+        left = frame
         for column, text in example.items():
-            cells = frame[column] if len(left) == len(frame) else frame[column].iloc[left]
-            left = [at for at, cell in zip(left, cells, strict=True) if _same(cell, text)]
-            if not left:
+            left = left[_same(left[column], text)]
+            if left.empty:
                 break
-        met += bool(left)
-        places += left
+        met += not left.empty
+        places += left.index.tolist()
     if name in WHOLE and met < len(examples):
         return ()
     return tuple(sorted(places))
 
 
-def _same(cell: Any, text: str) -> bool:
-    if isinstance(cell, str):
-        return cell == text
-    if cell is None or type(cell).__name__ == "NAType" or cell != cell:
-        return text == ""
-    try:
-        return float(text) == float(cell)
-    except (TypeError, ValueError):
-        return False
+def _same(cells: pd.Series[Any], text: str) -> pd.Series[bool]:
+    """Which cells are those of an example; a large table is looked through as a whole."""
+    from pandas.api.types import is_numeric_dtype
+
+    wanted: str | float = text
+    if is_numeric_dtype(cells):
+        try:
+            wanted = float(text) if text else float("nan")
+        except ValueError:
+            return cells.isna() & False
+    found = (cells == wanted).fillna(False).astype(bool)
+    return found if text else found | cells.isna()
 
 
 __all__ = ["MARK", "TOLD", "MadeUp", "made_up", "made_up_problems"]

@@ -23,6 +23,16 @@ from pbcanalysis.study.scaffold import new_study
 ANSWERS = "id,area,weight,q1,q2\na1,North,1.5,1,2\na2,East,0.5,,1\n\na3,South,1,2,1\n"
 
 
+def _survey(folder: Path) -> None:
+    """A study of three respondents with a codebook of its own, and no other rows."""
+    new_study(folder, "survey")
+    for path in folder.glob("*.csv"):
+        head, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        rows = rest if path.stem == "codebook" else []
+        path.write_text(head + "".join(rows).replace("Made-up example: ", ""), encoding="utf-8")
+    (folder / "respondents.csv").write_text(ANSWERS, encoding="utf-8")
+
+
 @pytest.fixture
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Files that are read as text by whoever asks for a table; any of ten bytes is large."""
@@ -43,8 +53,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def kept(tmp_path: Path, reads: list[str]) -> tuple[Checked, Study, Cache, Environment]:
     """A study of three respondents that has been checked, with its tables kept."""
     folder = tmp_path / "mine"
-    new_study(folder, "survey")
-    (folder / "respondents.csv").write_text(ANSWERS, encoding="utf-8")
+    _survey(folder)
     checked = check_everything(folder, folder)
     assert not checked.errors
     study = open_study(folder, check=False)
@@ -134,8 +143,7 @@ def test_a_study_that_was_found_sound_has_its_large_tables_read_from_copies(
     tmp_path: Path, reads: list[str]
 ) -> None:
     folder, work = tmp_path / "mine", tmp_path / "build"
-    new_study(folder, "survey")
-    (folder / "respondents.csv").write_text(ANSWERS, encoding="utf-8")
+    _survey(folder)
     places = Places(folder, folder, work, tmp_path / "site")
     console = Console(file=io.StringIO())
     before, _, found = places.checked(console, [])
