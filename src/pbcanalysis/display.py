@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from pbcanalysis.currencies import CURRENCIES, MARK, SHORT_SCALES, prefix
 from pbcanalysis.errors import InvalidArgument
@@ -75,14 +75,53 @@ def plain(value: float) -> str:
     return f"{Decimal(repr(value)).normalize():,f}"
 
 
+def show_ends(low: float, high: float, unit: str, decimals: int | None = None) -> tuple[str, str]:
+    """The two ends of an interval, as a reader meets each.
+
+    Ends of shares, and of differences of shares, are rounded outwards: what is shown then never
+    leaves out what was computed. Two ends that round to the same number are written as it, for so
+    does all that lies between them.
+
+    Args:
+        low: The lower end, in ``unit``.
+        high: The upper end.
+        unit: As for :func:`show`.
+        decimals: As for :func:`show`.
+
+    Returns:
+        The texts of the lower and of the upper end.
+
+    Example:
+        >>> show_ends(0.0325, 0.0335, "share"), show_ends(22 / 623, 523 / 623, "share")
+        (('3.2%', '3.4%'), ('3.5%', '84.0%'))
+        >>> show_ends(0.1796, 0.1804, "share"), show_ends(-0.0341, 0.0249, "points", 0)
+        (('18.0%', '18.0%'), ('−4 percentage points', '3 percentage points'))
+    """
+    nearest = show(low, unit, decimals), show(high, unit, decimals)
+    if unit not in ("share", "points") or nearest[0] == nearest[1]:
+        return nearest
+    places = 1 if decimals is None else decimals
+    mark = "%" if unit == "share" else " percentage points"
+    return (
+        _fixed(low * 100, places, ROUND_FLOOR) + mark,
+        _fixed(high * 100, places, ROUND_CEILING) + mark,
+    )
+
+
 def show_range(low: float, high: float, unit: str, decimals: int | None = None) -> str:
     """Two ends of an interval as a reader meets them, for example ``12.2% to 25.8%``.
+
+    Ends are rounded as by :func:`show_ends`; two that read alike are written once.
 
     Example:
         >>> show_range(0.122, 0.258, "share"), show_range(0.01, 0.02, "points")
         ('12.2% to 25.8%', '1.0 to 2.0 percentage points')
+        >>> show_range(0.4021, 0.4021, "share")
+        '40.2%'
     """
-    first, second = show(low, unit, decimals), show(high, unit, decimals)
+    first, second = show_ends(low, high, unit, decimals)
+    if first == second:
+        return first
     word = " percentage points"
     if unit == "points" and first.endswith(word):
         first = first.removesuffix(word)
@@ -110,11 +149,11 @@ def show_interval(
         >>> show_interval(22 / 122, 0.1221, 0.2576, 0.95, "share")
         '18.0% (95% interval 12.2% to 25.8%)'
         >>> show_interval(None, 22 / 623, 523 / 623, None, "share")
-        'between 3.5% and 83.9%'
+        'between 3.5% and 84.0%'
     """
     span = show_range(low, high, unit, decimals)
     if value is None:
-        between = "between " + span.replace(" to ", " and ", 1)
+        between = "between " + span.replace(" to ", " and ", 1) if " to " in span else span
         return between if level is None else f"{between} ({show_level(level)} interval)"
     point = show(value, unit, decimals)
     if low == high or show(low, unit, decimals) == show(high, unit, decimals) == point:
@@ -131,10 +170,10 @@ def show_level(level: float) -> str:
     return f"{text}%"
 
 
-def _fixed(value: float, decimals: int) -> str:
-    """Decimal text with thousands separators, rounded half up on what is printed of the float."""
+def _fixed(value: float, decimals: int, rounding: str = ROUND_HALF_UP) -> str:
+    """Decimal text with thousands separators, rounded on what is printed of the float."""
     # Twelve significant digits first: 0.285 held as 0.28499999999999998 rounds as 0.285.
-    number = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    number = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), rounding)
     if number == 0:
         number = abs(number)
     # A hyphen is not read aloud as a minus; the minus sign is.

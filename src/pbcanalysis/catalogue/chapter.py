@@ -21,7 +21,7 @@ from pbcanalysis.catalogue.withholding import (
     telling_counts,
     withhold,
 )
-from pbcanalysis.display import show, show_interval, signed
+from pbcanalysis.display import show, show_ends, show_interval, signed
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.study import Study, open_study, reads
@@ -114,6 +114,7 @@ class Chapter:
             )
         low, high = estimate.low, estimate.high
         exact = estimate.value is not None and low == high
+        ends = show_ends(low, high, estimate.unit, decimals)
         interval = show_interval(estimate.value, low, high, estimate.level, estimate.unit, decimals)
         display = (
             interval if estimate.value is None else show(estimate.value, estimate.unit, decimals)
@@ -129,8 +130,8 @@ class Chapter:
             level=estimate.level,
             unit=estimate.unit,
             display=display,
-            display_low="" if exact else show(low, estimate.unit, decimals),
-            display_high="" if exact else show(high, estimate.unit, decimals),
+            display_low="" if exact else ends[0],
+            display_high="" if exact else ends[1],
             display_interval=interval,
             method=Method(name=estimate.method, reference=estimate.reference),
             inputs={str(k): tidy_scalar(v) for k, v in dict(estimate.inputs).items()},

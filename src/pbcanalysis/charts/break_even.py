@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
-from pbcanalysis.display import show, show_range
+from pbcanalysis.display import show, show_ends, show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.break_even import break_even_units
 from pbcanalysis.money.repayment import break_even_frontier
@@ -158,7 +158,7 @@ def _needed(cost: PrintedSum, volume: int, saving: float) -> tuple[float, float]
 
 
 def _span(ends: tuple[float, float]) -> str:
-    low, high = (show(end, "share") for end in ends)
+    low, high = show_ends(*ends, "share")
     return low if low == high else f"{low} to {high}"
 
 

@@ -23,6 +23,7 @@ from pbcanalysis.charts.style import (
     YELLOW,
     Size,
 )
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey.findings import Finding
@@ -95,8 +96,8 @@ def uptake_over_time(
         ),
         alt="Points over time on a scale from nought to all. "
         + "; ".join(
-            f"{_month(day)}: {row['share']:.1%} ({row['low']:.1%} to {row['high']:.1%}, from "
-            f"{row['bounds_from']})"
+            f"{_month(day)}: {row['share']:.1%} ({show_range(row['low'], row['high'], 'share')}, "
+            f"from {row['bounds_from']})"
             for day, (_, row) in zip(days, rows.iterrows(), strict=True)
         )
         + ". "
@@ -254,9 +255,9 @@ def claims_on_one_scale(
         alt="Marks and bars on a scale from nought to all, in groups. "
         + ". ".join(
             f"{row['Group']}, {row['Claim']}: {row['As printed']} ({row['Evidence']}), "
-            f"{row['Low']:.1%} to {row['High']:.1%}"
+            f"{show_range(row['Low'], row['High'], 'share')}"
             + (
-                f", interval {row['Outer low']:.1%} to {row['Outer high']:.1%}"
+                f", interval {show_range(row['Outer low'], row['Outer high'], 'share')}"
                 if row["Outer low"] == row["Outer low"]
                 else ""
             )

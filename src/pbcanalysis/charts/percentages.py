@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, SKY, Size
-from pbcanalysis.display import show_level
+from pbcanalysis.display import show_level, show_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +56,9 @@ def possible_shares(
         )
     whom = choose(bool(group), f"in the base “{group}”", "who replied")
     parts = [
-        f"{row['As printed']}: possible {row['Possible from']:.1%} to {row['Possible to']:.1%}, "
-        f"interval {row['Interval from']:.1%} to {row['Interval to']:.1%}"
+        f"{row['As printed']}: possible "
+        f"{show_range(row['Possible from'], row['Possible to'], 'share')}, interval "
+        f"{show_range(row['Interval from'], row['Interval to'], 'share')}"
         for _, row in rows.iterrows()
     ]
     return Chart(

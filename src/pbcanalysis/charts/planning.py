@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MARGINS = ("Population", "Replies", "Half-width")
-PLANS = ("Plan", "Silence", "Sampling")
+PLANS = ("Plan", "Silence", "Follow-up", "Wider group")
 CLUSTERS = ("Clusters", "Replies", "Worth")
 
 _STYLES: tuple[tuple[str, Any], ...] = (
@@ -167,44 +167,48 @@ def _draw_margins(
 
 
 def plans(data: pd.DataFrame, *, level: float, source: str) -> Chart:
-    """Honest half-widths of several plans, in their two parts: silence and sampling.
+    """What several plans leave open about those asked, and apart from it about a wider group.
 
     Args:
         data: Columns as in ``PLANS``; the first row is the survey as it was. Half-widths as
-            differences of shares.
-        level: Confidence level.
+            differences of shares: what silence leaves open, what chance in a follow-up adds, and
+            what is added where a wider group is spoken of.
+        level: Confidence level of the parts that come from chance.
         source: Who made the calculation.
 
     Raises:
         InvalidArgument: If a column is missing, there is no row, or a width is negative.
     """
     rows = columns_of(data, PLANS)
-    if bool((rows[["Silence", "Sampling"]] < 0).any().any()):
+    if bool((rows[list(PLANS[1:])] < 0).any().any()):
         raise InvalidArgument("a part of a width is not negative")
-    totals = rows["Silence"] + rows["Sampling"]
+    totals = rows["Silence"] + rows["Follow-up"]
     best = int(totals.to_numpy().argmin())
     headline = choose(
         best == 0,
-        "None of these plans would have told more than the survey as it was",
-        f"The best of these plans ({str(rows['Plan'][best]).lower()}) narrows the doubt from "
-        f"{100 * totals[0]:.0f} to {100 * totals[best]:.0f} percentage points either way",
+        "None of these plans would have told more of those asked than the survey did",
+        f"“{rows['Plan'][best]}” narrows the doubt most, from {100 * totals[0]:.0f} to "
+        f"{100 * totals[best]:.0f} points either way",
     )
     told = [
         f"{row['Plan']}: {show(total, 'points')}, of which {show(row['Silence'], 'points')} from "
-        "silence"
+        f"silence; {show(row['Wider group'], 'points')} more for a wider group"
         for (_, row), total in zip(rows.iterrows(), totals, strict=True)
     ]
     return Chart(
         headline=headline,
         subtitle=(
-            "Percentage points either way that each plan leaves open at an even split, with "
-            f"nothing assumed about those still silent (sampling at {show_level(level)})"
+            "Percentage points either way that each plan leaves open about those asked, at an even "
+            "split, with nothing assumed about those still silent. Dotted: what chance adds for a "
+            f"wider group, of which they are a random sample. Chance at {show_level(level)}"
         ),
-        alt="Stacked bars, one for each plan. " + ". ".join(told) + ".",
+        alt="Bars, one for each plan, with a dotted piece apart at the end of each. "
+        + ". ".join(told)
+        + ".",
         source=source,
         data=rows,
         draw=lambda size: _draw_plans(rows, size),
-        units={"Silence": "points", "Sampling": "points"},
+        units=dict.fromkeys(PLANS[1:], "points"),
     )
 
 
@@ -215,48 +219,59 @@ def _draw_plans(rows: pd.DataFrame, size: Size) -> Figure:
     labels = [textwrap.fill(plan, 46 if size.narrow else 36) for plan in rows["Plan"]]
     figure = new_figure(size, (0.82 if size.narrow else 0.6) * count + 1.1)
     axes = figure.subplots()
+    widest = 100 * float(rows[list(PLANS[1:])].sum(axis=1).max())
+    room = max(widest * 1.3, 1)
+    # The part for a wider group is no part of the sum: a gap holds the sum, and keeps it apart.
+    gap = room * (0.13 if size.narrow else 0.075)
     for place, (_, row) in enumerate(rows.iterrows()):
         y = count - 1 - place
-        silence, sampling = 100 * row["Silence"], 100 * row["Sampling"]
+        silence, follow_up, wider = (100 * row[name] for name in PLANS[1:])
         height = 0.36 if size.narrow else 0.52
         axes.barh(y, silence, height=height, color=ORANGE, edgecolor="white")
         axes.barh(
-            y, sampling, left=silence, height=height, color=SKY, edgecolor="white", hatch="//"
+            y, follow_up, left=silence, height=height, color=SKY, edgecolor="white", hatch="//"
         )
+        end = silence + follow_up
         axes.annotate(
-            f"{silence + sampling:.1f}",
-            (silence + sampling, y),
+            f"{end:.1f}",
+            (end, y),
             xytext=(5, 0),
             textcoords="offset points",
             va="center",
             weight="semibold",
         )
+        if wider:
+            axes.barh(y, wider, left=end + gap, height=height / 2, **_APART)
         if size.narrow:
             axes.text(0, y + 0.22, labels[place], ha="left", va="bottom")
     if size.narrow:
         axes.set_yticks([])
     else:
         axes.set_yticks(range(count - 1, -1, -1), labels)
+    handles = [Patch(facecolor=ORANGE, edgecolor="white", label="Silence")]
+    if rows["Follow-up"].any():
+        handles.append(Patch(facecolor=SKY, edgecolor="white", hatch="//", label="Follow-up"))
+    if rows["Wider group"].any():
+        handles.append(Patch(label="More, for a wider group", **_APART))
     axes.legend(
-        handles=[
-            Patch(facecolor=ORANGE, edgecolor="white", label="Silence"),
-            Patch(facecolor=SKY, edgecolor="white", hatch="//", label="Sampling"),
-        ],
+        handles=handles,
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=2,
+        ncols=2 if size.narrow else 3,
         frameon=False,
         borderaxespad=0.1,
         handlelength=1.2,
     )
-    widest = 100 * float((rows["Silence"] + rows["Sampling"]).max())
-    axes.set_xlim(0, max(widest * 1.15, 1))
+    axes.set_xlim(0, room)
     axes.set_ylim(-0.5, count - 0.3 if size.narrow else count - 0.5)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x", color=GRID)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel("Percentage points either way")
     return figure
+
+
+_APART: dict[str, Any] = {"facecolor": "white", "edgecolor": MUTED, "linestyle": ":"}
 
 
 def worth_by_clusters(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, YELLOW, Size
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ def replies_and_asked(data: pd.DataFrame, *, replied: int, asked: int, source: s
         ),
         alt="Horizontal bars on a scale from nought to all, with a line at half. "
         + ". ".join(
-            f"{row['Finding']}, {row['As printed']}: {row['Replies from']:.1%} to "
-            f"{row['Replies to']:.1%} of replies, {row['Asked from']:.1%} to "
-            f"{row['Asked to']:.1%} of those asked"
+            f"{row['Finding']}, {row['As printed']}: "
+            f"{show_range(row['Replies from'], row['Replies to'], 'share')} of replies, "
+            f"{show_range(row['Asked from'], row['Asked to'], 'share')} of those asked"
             for _, row in rows.iterrows()
         )
         + ".",

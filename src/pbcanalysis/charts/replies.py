@@ -8,7 +8,7 @@ from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.ranges import RangeRow, draw_ranges
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, Size
-from pbcanalysis.display import show, show_range
+from pbcanalysis.display import show, show_ends, show_range
 from pbcanalysis.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -125,10 +125,11 @@ def practices_behind_replies(data: pd.DataFrame, *, asked: int, replied: int, so
     rows = columns_of(data, PRACTICES)
     first, last = rows.iloc[0], rows.iloc[-1]
     most = int(last["Most replies from a practice"])
+    fewest = show_ends(last["From"], last["To"], "share")[0]
     headline = choose(
         len(rows) > 1,
-        f"If some practices sent up to {most} replies, as few as {show(last['From'], 'share')} of "
-        "those asked may be heard",
+        f"If some practices sent up to {most} replies, as few as {fewest} of those asked may be "
+        "heard",
         f"With one reply from each practice, {show(first['To'], 'share')} of those asked are heard",
     )
     marks = [
@@ -287,7 +288,7 @@ def replies_by_survey(
         headline=choose(
             low == high,
             f"Of those asked, {show(high, 'share')} {done}",
-            f"Between {show(low, 'share')} and {show(high, 'share')} of those asked {done}",
+            f"Between {' and '.join(show_ends(low, high, 'share'))} of those asked {done}",
         ),
         subtitle=f"{noun} as a share of all who were asked; a plain count, so without an interval",
         alt="Bars from nought to the rate, on a scale to all. "

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WORST = ("Statement", "As printed", "Replied from", "Replied to", "All from", "All to")
 LADDER = ("Assumption", "From", "To")
 TIPPING = ("Statement", "As printed", "Fewest", "Most", "Nearest", "Tips at")
-WIDTHS = ("Statement", "As printed", "Rounding", "Words", "Sampling", "Silence")
+WIDTHS = ("Statement", "As printed", "Rounding", "Words", "Silence")
 
 
 def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) -> Chart:
@@ -91,7 +91,7 @@ def assumption_rungs(
         InvalidArgument: If a column is missing.
     """
     rows = columns_of(data, LADDER)
-    first, last = rows.iloc[0], rows.iloc[-1]
+    last = rows.iloc[-1]
     below = int(((rows["To"] < 0.5) | (rows["From"] > 0.5)).sum())
     headline = choose(
         below == len(rows),
@@ -122,8 +122,7 @@ def assumption_rungs(
         ),
         alt="Bars that grow longer from top to bottom, with a line at half. "
         + ". ".join(f"{row.label}: {row.told}" for row in marks)
-        + f". From {first['From']:.1%} at the strongest to {last['From']:.1%} and "
-        f"{last['To']:.1%} at the weakest.",
+        + ".",
         source=source,
         data=rows,
         draw=lambda size: draw_ranges(
@@ -254,19 +253,23 @@ def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> F
 
 
 _PARTS = (
-    ("Rounding", INK, "", "white"),
-    ("Words", YELLOW, "", INK),
-    ("Sampling", SKY, "//", INK),
-    ("Silence", ORANGE, "", "white"),
+    ("Rounding", INK, "white"),
+    ("Words", YELLOW, INK),
+    ("Silence", ORANGE, "white"),
 )
+_MOST = {
+    "Rounding": "The rounding of figures",
+    "Words": "The looseness of words",
+    "Silence": "Silence",
+}
 
 
-def width_budgets(data: pd.DataFrame, *, level: float, asked: int, source: str) -> Chart:
-    """How much of each honest interval comes from rounding, words, sampling and silence.
+def width_budgets(data: pd.DataFrame, *, asked: int, source: str) -> Chart:
+    """How much of what is left open about those asked comes from rounding, words and silence.
 
     Args:
-        data: Columns as in ``WIDTHS``; widths as differences of shares; at least one row.
-        level: Confidence level of the sampling part.
+        data: Columns as in ``WIDTHS``; widths as differences of shares, in the order in which they
+            were counted in; at least one row.
         asked: How many were asked.
         source: Who produced the figures.
 
@@ -274,28 +277,20 @@ def width_budgets(data: pd.DataFrame, *, level: float, asked: int, source: str) 
         InvalidArgument: If a column is missing, or a width is negative.
     """
     rows = columns_of(data, WIDTHS)
-    if bool((rows[list(WIDTHS[2:])] < 0).any().any()):
+    widths = rows[list(WIDTHS[2:])]
+    if bool((widths < 0).any().any()):
         raise InvalidArgument("a part of a width is not negative")
-    totals = rows[list(WIDTHS[2:])].sum()
-    largest = str(totals.idxmax())
-    part = float(totals.max() / totals.sum()) if float(totals.sum()) else 0.0
-    names = {
-        "Rounding": "The rounding of figures",
-        "Words": "The looseness of words",
-        "Sampling": "Chance in who replied",
-        "Silence": "Silence, not chance,",
-    }
     told = [
         f"{row['As printed']}: "
         + ", ".join(f"{name.lower()} {show(row[name], 'points')}" for name in WIDTHS[2:])
         for _, row in rows.iterrows()
     ]
     return Chart(
-        headline=f"{names[largest]} makes up {show(part, 'share', 0)} of the width of what can "
-        "honestly be said",
+        headline=_headline_of_widths(widths),
         subtitle=(
-            f"Width of the interval for all {asked:,} asked, in percentage points, and what each "
-            f"gap in our knowledge adds to it (sampling at {show_level(level)})"
+            f"Percentage points between the ends of what is open about all {asked:,} asked, with "
+            "nothing assumed about the silent. Counted in one after the other: rounding, words, "
+            "silence"
         ),
         alt="Stacked bars, one for each statement. " + ". ".join(told) + ".",
         source=source,
@@ -303,6 +298,26 @@ def width_budgets(data: pd.DataFrame, *, level: float, asked: int, source: str) 
         draw=lambda size: _draw_widths(rows, size),
         units=dict.fromkeys(WIDTHS[2:], "points"),
     )
+
+
+def _headline_of_widths(widths: pd.DataFrame) -> str:
+    """Which source is the largest, in how many statements, and how large at the least."""
+    open_ = widths[widths.sum(axis=1) > 0]
+    if open_.empty:
+        return "Nothing is left open about those who were asked"
+    largest = open_.idxmax(axis=1)
+    source = str(largest.mode().iloc[0])
+    own = open_[largest == source]
+    # Rounded down, so that "at least" stays true.
+    least = int(100 * float((own[source] / own.sum(axis=1)).min()) + 1e-9)
+    part = "all" if least == 100 else f"at least {least}%"
+    if len(own) < len(open_):
+        return (
+            f"{_MOST[source]} makes up most of what {len(own)} of {len(open_)} statements leave "
+            "open"
+        )
+    each = "the statement leaves" if len(open_) == 1 else "each statement leaves"
+    return f"{_MOST[source]} makes up {part} of what {each} open"
 
 
 def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
@@ -313,7 +328,7 @@ def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
     for place, (_, row) in enumerate(rows.iterrows()):
         y = count - 1 - place
         left = 0.0
-        for name, colour, hatch, ink in _PARTS:
+        for name, colour, ink in _PARTS:
             width = 100 * row[name]
             axes.barh(
                 y,
@@ -323,7 +338,6 @@ def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
                 color=colour,
                 edgecolor="white",
                 linewidth=0.8,
-                hatch=hatch,
             )
             # A figure needs room to stand in; smaller parts are told in the table of the chart.
             if width >= (9 if size.narrow else 4.5):
@@ -350,7 +364,7 @@ def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
                 for _, row in rows.iterrows()
             ],
         )
-    _key_of_parts(axes, size)
+    _key_of_parts(axes, [name for name in WIDTHS[2:] if rows[name].any()])
     axes.set_xlim(0, 100)
     axes.set_ylim(-0.5, count - 0.35 if size.narrow else count - 0.5)
     axes.set_xticks([0, 25, 50, 75, 100])
@@ -361,20 +375,23 @@ def _draw_widths(rows: pd.DataFrame, size: Size) -> Figure:
     return figure
 
 
-def _key_of_parts(axes: Any, size: Size) -> None:
+def _key_of_parts(axes: Any, present: list[str]) -> None:
+    """A key of the parts that the bars have: one that no bar has would be looked for in vain."""
     from matplotlib.patches import Patch
 
     handles = [
-        Patch(facecolor=colour, edgecolor="white", hatch=hatch, label=name)
-        for name, colour, hatch, _ in _PARTS
+        Patch(facecolor=colour, edgecolor="white", label=name)
+        for name, colour, _ in _PARTS
+        if name in present
     ]
-    axes.legend(
-        handles=handles,
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=2 if size.narrow else 4,
-        frameon=False,
-        borderaxespad=0.1,
-        handlelength=1.2,
-        columnspacing=1.2,
-    )
+    if handles:
+        axes.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=len(handles),
+            frameon=False,
+            borderaxespad=0.1,
+            handlelength=1.2,
+            columnspacing=1.2,
+        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.charts.chart import Chart, new_figure
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, Size
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 
@@ -93,9 +94,7 @@ def _headline(rows: pd.DataFrame, passed: Estimate | None, policy: str, judge: s
         listed = " and ".join([", ".join(parts[:-1]), parts[-1]]) if parts[1:] else parts[0]
         first, last = rows["Date"].iloc[0], rows["Date"].iloc[-1]
         return f"{listed}, from {first} to {last}" if len(rows) > 1 else f"{listed}, {first}"
-    told = f"{passed.low:.0%}"
-    if f"{passed.high:.0%}" != told:
-        told += f" to {passed.high:.0%}"
+    told = show_range(passed.low, passed.high, "share")
     return f"{policy} had run {told} of its time when {judge} judged it"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
-from pbcanalysis.display import show_level
+from pbcanalysis.display import show_level, show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey.findings import Finding
 
@@ -144,7 +144,7 @@ def survey_waves(
                 f"{row['Wave']} {row['As printed']}"
                 + (f" ({other_group})" if row["Respondents"] == other_group else "")
                 + (
-                    f", interval {row['Interval from']:.1%} to {row['Interval to']:.1%}"
+                    f", interval {show_range(row['Interval from'], row['Interval to'], 'share')}"
                     if row["Interval from"] == row["Interval from"]
                     else ""
                 )

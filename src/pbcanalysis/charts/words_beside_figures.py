@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, PAPER, SKY, Size
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -58,9 +59,9 @@ def words_beside_figures(data: pd.DataFrame, *, policy: str, source: str) -> Cha
         f"In {careful} of {total} cases the figure fits a careful reading of the words beside it",
     )
     parts = [
-        f"“{row['Words']}” for {row['Figure']}: careful reading {row['Careful from']:.1%} to "
-        f"{row['Careful to']:.1%}, loose {row['Loose from']:.1%} to {row['Loose to']:.1%}, "
-        f"fits {FITS[row['Fits']]}"
+        f"“{row['Words']}” for {row['Figure']}: careful reading "
+        f"{show_range(row['Careful from'], row['Careful to'], 'share')}, loose "
+        f"{show_range(row['Loose from'], row['Loose to'], 'share')}, fits {FITS[row['Fits']]}"
         for _, row in rows.iterrows()
     ]
     shown = rows.assign(Fits=[FITS[each] for each in rows["Fits"]])

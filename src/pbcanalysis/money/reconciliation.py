@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from pbcanalysis.display import show_ends
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import Bounds, BoundsLike, positive, share
 from pbcanalysis.money.sums import PrintedSum, written, written_bounds
@@ -143,17 +144,18 @@ def implied_uptake(printed: PrintedSum, rate: BoundsLike, units: BoundsLike) -> 
     Example:
         >>> total = PrintedSum.rounded("GBP", 98, "m")
         >>> print(implied_uptake(total, "1.90", 52_800_000).sentence)
-        £98m means that between 97.2% and 98.2% of the units were paid for in full.
+        £98m means that between 97.1% and 98.2% of the units were paid for in full.
     """
     bounds = printed.amount / (positive("the rate", rate) * positive("the units", units))
+    low, high = show_ends(*bounds.ends, "share")
     sentence = (
-        f"{printed.as_printed} means that between {100 * float(bounds.low):.1f}% and "
-        f"{100 * float(bounds.high):.1f}% of the units were paid for in full."
+        f"{printed.as_printed} means that between {low} and {high} of the units were paid for in "
+        "full."
     )
     if bounds.low > 1:
         sentence = (
             f"{printed.as_printed} is more than these units at this rate can explain: "
-            f"at least {100 * float(bounds.low):.1f}% of them would have had to be paid for."
+            f"at least {low} of them would have had to be paid for."
         )
     return bounds.estimate(
         unit="share",
@@ -216,7 +218,7 @@ def second_component(
         sentence=(
             f"After {written_bounds(first, printed.currency)} for the first component, "
             f"{printed.as_printed} leaves enough to pay the second for between "
-            f"{100 * float(bounds.low):.1f}% and {100 * float(bounds.high):.1f}% of the units."
+            f"{' and '.join(show_ends(*bounds.ends, 'share'))} of the units."
         ),
         inputs={"printed": printed.as_printed},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -245,14 +246,27 @@ def written_bounds(amount: Bounds, currency: str) -> str:
 
 
 def percent(part: Bounds) -> str:
-    """Bounds of a share as they are written in a sentence.
+    """Bounds of a share as they are written in a sentence: three digits, rounded outwards.
 
     Example:
-        >>> percent(Bounds.between("0.035", "0.051"))
-        '3.5% to 5.1%'
+        >>> percent(Bounds.between("0.035", "0.051")), percent(Bounds.between("0.12345", "0.2"))
+        ('3.5% to 5.1%', '12.3% to 20%')
+        >>> percent(Bounds.between("0.12355", "0.20001"))
+        '12.3% to 20.1%'
     """
-    low, high = (f"{100 * end:.3g}%" for end in part.ends)
+    if part.low == part.high:
+        return f"{100 * float(part.low):.3g}%"
+    low, high = (_three_digits(100 * end, up) for end, up in ((part.low, False), (part.high, True)))
     return low if low == high else f"{low} to {high}"
+
+
+def _three_digits(percentage: Fraction, up: bool) -> str:
+    if not percentage:
+        return "0%"
+    places = 2 - Decimal(f"{float(abs(percentage)):.12g}").adjusted()
+    scaled = percentage * Fraction(10) ** places
+    whole = math.ceil(scaled) if up else math.floor(scaled)
+    return f"{float(Fraction(whole) / Fraction(10) ** places):.12g}%"
 
 
 def _is_half(amount: Fraction, places: int) -> bool:

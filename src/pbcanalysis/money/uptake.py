@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pbcanalysis.display import show_ends
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import Bounds, exact
 from pbcanalysis.results import Estimate
@@ -120,8 +121,7 @@ def uptake_shares(
             method="Worst-case bounds",
             reference=REFERENCE,
             sentence=(
-                f"Between {100 * float(outer.low):.1f}% and {100 * float(outer.high):.1f}% took "
-                f"part{whatever}."
+                f"Between {' and '.join(show_ends(*outer.ends, 'share'))} took part{whatever}."
             ),
             inputs=inputs,
         ),

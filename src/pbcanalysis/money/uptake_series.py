@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.bounds import exact
 from pbcanalysis.reported.printed import Printed
@@ -123,8 +124,8 @@ def uptake_estimate(row: Mapping[str, object]) -> Estimate:
         reference="Count",
         inputs={"as printed": str(row["as_printed"]), "date": str(row["date"])},
         sentence=(
-            f"{row['date']}: {100 * share:.1f}% of practices, {100 * low:.1f}% to "
-            f"{100 * high:.1f}% by {row['bounds_from']}."
+            f"{row['date']}: {show(share, 'share')} of practices, "
+            f"{show_range(low, high, 'share')} by {row['bounds_from']}."
         ),
     )
 

@@ -5,7 +5,8 @@ A set says what is possible and nothing more: it has no midpoint and no distribu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar, Self, SupportsIndex
@@ -216,16 +217,24 @@ class MoneySet:
 
 
 def _percent_phrase(interval: Interval) -> str:
-    low, high = _percent(interval.low), _percent(interval.high or Fraction(0))
     if interval.low == interval.high:
-        return f"exactly {low}"
+        return f"exactly {_percent(interval.low, round)}"
+    low = _percent(interval.low, math.floor)
+    high = _percent(interval.high or Fraction(0), math.ceil)
     start = low if interval.low_closed else f"above {low}"
     return f"{start} to {high}" if interval.high_closed else f"{start} to below {high}"
 
 
-def _percent(share: Fraction) -> str:
+_THIRDS = ("", "⅓", "⅔")
+
+
+def _percent(share: Fraction, to_whole: Callable[[Fraction], int]) -> str:
     percent = share * 100
     if percent.denominator == 1:
         return f"{percent.numerator}%"
-    tenths = percent * 10
-    return f"{float(percent):.1f}%" if tenths.denominator == 1 else f"{float(percent):.2f}%"
+    if (percent * 10).denominator == 1:
+        return f"{float(percent):.1f}%"
+    if percent.denominator == len(_THIRDS):
+        # A third has no end in decimals: written as what it is, nothing is left out or added.
+        return f"{math.floor(percent)}{_THIRDS[percent.numerator % 3]}%"
+    return f"{to_whole(percent * 100) / 100:.2f}%"

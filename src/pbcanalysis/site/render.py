@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from pbcanalysis.catalogue.records import Record, Scalar, Table
-from pbcanalysis.display import plain, show
+from pbcanalysis.display import plain, show, show_ends
 from pbcanalysis.study import Study
 
 ROWS_SHOWN = 60
@@ -126,8 +126,46 @@ def record_list(records: Sequence[Record], root: str) -> str:
 
 
 def cells(data: Table, row: Sequence[Scalar]) -> list[str]:
-    """The cells of a row as a reader meets them."""
-    return [_cell(value, unit) for value, unit in zip(row, data.units, strict=True)]
+    """The cells of a row as a reader meets them; ends of ranges of shares are rounded outwards."""
+    written = [_cell(value, unit) for value, unit in zip(row, data.units, strict=True)]
+    for at_low, at_high in range_columns(data.columns):
+        low, high, unit = row[at_low], row[at_high], data.units[at_low]
+        if unit != data.units[at_high] or not unit:
+            continue
+        if isinstance(low, int | float) and isinstance(high, int | float) and low <= high:
+            written[at_low], written[at_high] = show_ends(low, high, unit)
+    return written
+
+
+_ENDS = {
+    "from": ("to",),
+    "low": ("high",),
+    "lower": ("upper",),
+    "lowest": ("highest",),
+    "least": ("most",),
+    "fewest": ("most",),
+    "smallest": ("largest",),
+    "shortest": ("longest",),
+}
+
+
+def range_columns(columns: Sequence[str]) -> list[tuple[int, int]]:
+    """Which columns are the two ends of a range, known by their names.
+
+    Example:
+        >>> range_columns(["Area", "Share", "Interval from", "Interval to", "Least share"])
+        [(2, 3)]
+    """
+    places = {str(name).lower(): place for place, name in enumerate(columns)}
+    found = []
+    for name, place in places.items():
+        words = name.split()
+        for at, word in enumerate(words):
+            for partner in _ENDS.get(word, ()):
+                other = places.get(" ".join([*words[:at], partner, *words[at + 1 :]]))
+                if other is not None:
+                    found.append((place, other))
+    return found
 
 
 def _cell(value: Scalar, unit: str) -> str:

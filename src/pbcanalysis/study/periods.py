@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 
@@ -255,7 +256,7 @@ def elapsed_share(start: Period, at: Period, end: Period, *, label: str) -> Esti
         unit="share",
         method="Time passed over time in all, each date any day that it leaves open",
         reference="Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis",
-        sentence=f"{label}: {low:.1%} to {high:.1%} of the time had passed.",
+        sentence=f"{label}: {show_range(low, high, 'share')} of the time had passed.",
         inputs={"from": written(start), "at": written(at), "to": written(end)},
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, SupportsIndex, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported.sets import CountSet
 
@@ -247,5 +248,5 @@ def percent_level(level: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """Write an interval of shares: ``12.2% to 25.8%``."""
-    return f"{percent(low)} to {percent(high)}"
+    """Write an interval of shares, its ends rounded outwards: ``12.2% to 25.8%``."""
+    return show_range(float(low), float(high), "share")

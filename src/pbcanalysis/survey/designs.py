@@ -92,7 +92,7 @@ def estimate_share(
         >>> replies = pd.DataFrame({"content": ["yes"] * 22 + ["no"] * 100, "of": 623})
         >>> design = SurveyDesign(population="of")
         >>> estimate_share(replies, "content", "yes", design, interval="beta").sentence
-        'An estimated 18.0% (95% interval 12.2% to 25.1%) gave this answer; base 122.'
+        'An estimated 18.0% (95% interval 12.2% to 25.2%) gave this answer; base 122.'
     """
     return _shares(table, column, answers, design, None, level, interval, df, as_in_r)["all"]
 

@@ -62,7 +62,7 @@ def envelope(
 
     Example:
         >>> envelope(range(88, 92), 122).sentence[-39:]
-        'Wilson score intervals: 63.6% to 81.5%.'
+        'Wilson score intervals: 63.5% to 81.5%.'
         >>> envelope(range(88, 92), 122).value is None
         True
     """

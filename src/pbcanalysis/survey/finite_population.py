@@ -67,7 +67,7 @@ def hypergeometric_exact(
 
     Example:
         >>> hypergeometric_exact(22, 122, 623).sentence[-15:]
-        '12.4% to 25.2%.'
+        '12.3% to 25.3%.'
     """
     return finite_interval(x, n, N, level, "hypergeometric")
 

@@ -1,8 +1,10 @@
 # ruff: noqa: N803  (N is the size of the population throughout the field)
 """What would make a survey more honest: asking more, or going back to those who did not reply.
 
-The honest half-width of a plan has two parts. One is sampling, which more requests shrink. The
-other is silence, which they do not: it stays at half the share that does not reply.
+What a plan leaves open about those who are asked has two parts. One is silence: half the share
+that does not reply. The other is chance in whom a follow-up reaches, if there is one. A wider
+group, of which those asked are a random sample, is another matter: what chance adds for it stands
+apart.
 """
 
 from __future__ import annotations
@@ -23,11 +25,12 @@ from pbcanalysis.survey.partial_identification import imbens_manski_critical_val
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HonestWidth:
-    """Half-width of an interval that assumes nothing about silence, in its two parts.
+    """Half-width of an interval that assumes nothing about silence, in its parts.
 
     Attributes:
         silence: Half of the width of the identified set, as a difference of shares.
-        sampling: What sampling adds, likewise.
+        sampling: What chance in the follow-up adds about those asked, likewise.
+        wider: What is added for a wider group of which those asked are a random sample, likewise.
         level: Confidence level.
         sentence: The result in one plain English sentence.
         method: The field's name for the method.
@@ -36,6 +39,7 @@ class HonestWidth:
 
     silence: float
     sampling: float
+    wider: float
     level: float
     sentence: str
     method: str
@@ -43,17 +47,18 @@ class HonestWidth:
 
     @property
     def total(self) -> float:
-        """Both parts together."""
+        """What is left open either way about those who were asked."""
         return self.silence + self.sampling
 
 
 def honest_half_width(
     asked: SupportsIndex, response: float, p: float = 0.5, level: float = 0.95
 ) -> HonestWidth:
-    """Half-width of the Imbens-Manski interval that a survey may expect.
+    """Half-width of the worst case that a survey may expect, and what a wider group adds.
 
-    Those asked are taken as a random sample of a wider group, in which a share ``response``
-    replies, and of these a share ``p`` says yes.
+    A share ``response`` of those asked replies, and of these a share ``p`` says yes. For a wider
+    group without end, of which those asked are a random sample, the Imbens-Manski interval is
+    expected.
 
     Args:
         asked: How many are asked, at least 1.
@@ -62,17 +67,18 @@ def honest_half_width(
         level: Confidence level, strictly between 0 and 1.
 
     Returns:
-        The half-width in its two parts, before any cut at 0 and 1.
+        The half-width in its parts, before any cut at 0 and 1; ``sampling`` is nought.
 
     Raises:
         InvalidArgument: If an argument lies outside its range.
 
     Reference:
-        Imbens and Manski 2004.
+        Manski 1989; Imbens and Manski 2004.
 
     Example:
-        >>> honest_half_width(623, 0.2).silence == (1 - 0.2) / 2
-        True
+        >>> plan = honest_half_width(623, 0.2)
+        >>> plan.silence == plan.total == (1 - 0.2) / 2, round(plan.wider, 3)
+        (True, 0.02)
     """
     size = whole(asked, "asked", least=1)
     rate = _response(response)
@@ -84,11 +90,12 @@ def honest_half_width(
     ends = (low * (1 - low)) ** 0.5 + (high * (1 - high)) ** 0.5
     return _told(
         width / 2,
+        0.0,
         c * ends / 2 / size**0.5,
         level,
         f"Asking {size} with a response of {100 * rate:g}%",
-        "Imbens-Manski interval, planned",
-        "Imbens and Manski 2004",
+        "worst-case bounds, planned",
+        "Manski 1989; Imbens and Manski 2004",
     )
 
 
@@ -104,18 +111,19 @@ def follow_up_half_width(
 
     The n who replied are known. Of the N - n who did not, ``followed`` are drawn at random and
     pursued by other means; a share ``response`` of these answers. What remains unknown is the
-    share of the silent that would stay silent even so.
+    share of the silent that would stay silent even so. For a wider group without end, of which the
+    N are a random sample, the first phase of the sampling is counted in too.
 
     Args:
         n: Respondents at first, 1 to N - 1.
         N: All who were asked.
         followed: How many of the silent are followed up, 2 to N - n.
         response: Share of these that answers, above 0 and up to 1.
-        p: Share saying yes among those who answer on follow-up, 0 to 1.
+        p: Share saying yes among those who answer, at first and on follow-up, 0 to 1.
         level: Confidence level, strictly between 0 and 1.
 
     Returns:
-        The half-width in its two parts.
+        The half-width in its parts.
 
     Raises:
         InvalidArgument: If an argument lies outside its range.
@@ -142,10 +150,24 @@ def follow_up_half_width(
         weight * (q * (1 - q) / (part - 1) * correction) ** 0.5 for q in (low, high)
     )
     width = weight * (1 - rate)
-    c = imbens_manski_critical_value(width, max(low_error, high_error), level)
+
+    def either_way(low_error: float, high_error: float) -> float:
+        c = imbens_manski_critical_value(width, max(low_error, high_error), level)
+        return c * (low_error + high_error) / 2
+
+    sampling = either_way(low_error, high_error)
+    # The first phase draws the N: at either end, the share among all of them.
+    first = [(1 - weight) * share + weight * q for q in (low, high)]
+    both = either_way(
+        *(
+            (q * (1 - q) / population + error**2) ** 0.5
+            for q, error in zip(first, (low_error, high_error), strict=True)
+        )
+    )
     return _told(
         width / 2,
-        c * (low_error + high_error) / 2,
+        sampling,
+        both - sampling,
         level,
         f"Following up {part} of {silent}, of whom {100 * rate:g}% answer",
         "double sampling of non-respondents",
@@ -160,17 +182,25 @@ def _response(response: float) -> float:
 
 
 def _told(
-    silence: float, sampling: float, level: float, plan: str, method: str, reference: str
+    silence: float,
+    sampling: float,
+    wider: float,
+    level: float,
+    plan: str,
+    method: str,
+    reference: str,
 ) -> HonestWidth:
+    chance = f" and {100 * sampling:.1f} from chance in the follow-up" if sampling else ""
     return HonestWidth(
         silence=silence,
         sampling=sampling,
+        wider=wider,
         level=level_between(level),
         method=method,
         reference=reference,
         sentence=(
-            f"{plan} leaves {100 * (silence + sampling):.1f} percentage points either way "
-            f"({percent_level(level)}): {100 * silence:.1f} from silence and "
-            f"{100 * sampling:.1f} from sampling."
+            f"{plan} leaves {100 * (silence + sampling):.1f} percentage points either way about "
+            f"those asked: {100 * silence:.1f} from silence{chance}. For a wider group, of which "
+            f"they are a random sample, chance adds {100 * wider:.1f} ({percent_level(level)})."
         ),
     )

@@ -98,7 +98,7 @@ def worst_case(x: PossibleCounts, n: SupportsIndex, N: SupportsIndex) -> Estimat
 
     Example:
         >>> worst_case(22, 122, 623).sentence[-14:]
-        '3.5% to 83.9%.'
+        '3.5% to 84.0%.'
     """
     low, high = worst_case_fractions(x, n, N)
     base, population = base_of_population(n, N)
@@ -147,23 +147,31 @@ def imbens_manski_critical_value(width: float, standard_error: float, level: flo
 
 
 def imbens_manski_ends(
-    x: Integers, n: Integers, N: Integers, level: float
+    x: Integers, n: Integers, N: Integers, level: float, correction: float = 1.0
 ) -> tuple[Floats, Floats]:
-    """Ends of the Imbens-Manski interval over whole arrays, cut at 0 and 1."""
+    """Ends of the Imbens-Manski interval over whole arrays, cut at 0 and 1.
+
+    ``correction`` multiplies both standard errors; 1 for a population without end.
+    """
     p_low, p_high = x / N, (x + N - n) / N
-    se_low, se_high = (np.sqrt(p * (1 - p) / N) for p in (p_low, p_high))
+    se_low, se_high = (correction * np.sqrt(p * (1 - p) / N) for p in (p_low, p_high))
     critical = _critical_values(p_high - p_low, np.maximum(se_low, se_high), level)
     return np.maximum(p_low - critical * se_low, 0.0), np.minimum(p_high + critical * se_high, 1.0)
 
 
 def imbens_manski(
-    x: PossibleCounts, n: SupportsIndex, N: SupportsIndex, level: float = 0.95
+    x: PossibleCounts,
+    n: SupportsIndex,
+    N: SupportsIndex,
+    level: float = 0.95,
+    *,
+    population: SupportsIndex | None = None,
 ) -> Estimate:
     """Confidence interval for a share that is known only between its worst-case bounds.
 
-    The N who were asked are taken as a random sample of an endless population, from which the
-    worst-case bounds are estimated. The interval covers the true share, wherever between the
-    bounds it lies, with at least the stated probability.
+    The N who were asked are taken as a random sample of a population, from which the worst-case
+    bounds are estimated. The interval covers the true share, wherever between the bounds it lies,
+    with at least the stated probability.
 
     Stoye (2009) showed that the critical value relies on the width of the identified set being
     estimated very well where the set is narrow. Here the upper bound minus the lower is the
@@ -174,6 +182,8 @@ def imbens_manski(
         n: Respondents, 1 to N.
         N: All who were asked.
         level: Confidence level, strictly between 0 and 1.
+        population: How many the population are, at least N; ``None`` for one without end. With
+            all of it asked, the interval is the worst case.
 
     Returns:
         An estimate in unit ``"share"`` with value ``None``, cut at 0 and 1.
@@ -182,17 +192,26 @@ def imbens_manski(
         InvalidArgument: If an argument lies outside its range.
 
     Reference:
-        Imbens and Manski 2004; Stoye 2009.
+        Imbens and Manski 2004; Stoye 2009. The finite population correction: Cochran 1977.
 
     Example:
         >>> imbens_manski(22, 122, 623).sentence[-14:]
         '2.3% to 86.4%.'
     """
-    base, population = base_of_population(n, N)
+    base, asked = base_of_population(n, N)
     level_between(level)
+    correction = 1.0
+    inputs: dict[str, object] = {"x": inputs_of(x, n), "n": base, "N": asked}
+    inputs["level"] = float(level)
+    whom = f"the {asked} taken as a random sample"
+    if population is not None:
+        size = base_of_population(asked, population)[1]
+        correction = ((size - asked) / (size - 1)) ** 0.5 if size > 1 else 0.0
+        inputs["population"] = size
+        whom += f" of {size}"
     members = np.array(members_of(x, base), dtype=np.int64)
     lows, highs = imbens_manski_ends(
-        members, np.full_like(members, base), np.full_like(members, population), level
+        members, np.full_like(members, base), np.full_like(members, asked), level, correction
     )
     low, high = float(lows.min()), float(highs.max())
     return Estimate(
@@ -202,10 +221,10 @@ def imbens_manski(
         unit="share",
         method="Imbens-Manski interval",
         reference="Imbens and Manski 2004; Stoye 2009",
-        inputs={"x": inputs_of(x, n), "n": base, "N": population, "level": float(level)},
+        inputs=inputs,
         sentence=(
-            f"{written(x, n)} of {base} who replied out of {population} asked, with nothing "
-            f"assumed about the rest and the {population} taken as a random sample; "
+            f"{written(x, n)} of {base} who replied out of {asked} asked, with nothing "
+            f"assumed about the rest and {whom}; "
             f"Imbens-Manski interval at {percent_level(level)}: {span(low, high)}."
         ),
     )

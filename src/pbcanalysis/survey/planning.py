@@ -19,6 +19,7 @@ from pbcanalysis.survey._arguments import (
     percent,
     percent_level,
     share_between,
+    span,
     whole,
 )
 
@@ -170,7 +171,7 @@ def invitations(
     written = f"{low}" if low == high else f"{low} to {high}"
     sentence = (
         f"{needed} respondents at a response of "
-        f"{percent(lowest) if lowest == highest else f'{percent(lowest)} to {percent(highest)}'} "
+        f"{percent(lowest) if lowest == highest else span(lowest, highest)} "
         f"need {written} invitations"
     )
     inputs: dict[str, object] = {"n": needed, "response": response}

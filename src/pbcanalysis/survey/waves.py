@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey._arguments import level_between
@@ -202,7 +203,7 @@ def opposed(support: Finding, net: Finding) -> Estimate:
         inputs={"support": support.as_printed, "net support": net.as_printed},
         sentence=(
             f"Support of {support.as_printed} less opposition makes {net.as_printed} only if "
-            f"{100 * float(low):.1f}% to {100 * float(high):.1f}% were opposed."
+            f"{show_range(float(low), float(high), 'share')} were opposed."
         ),
     )
 

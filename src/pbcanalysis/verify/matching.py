@@ -161,11 +161,18 @@ def _in_digits(figure: Figure, part: Part, value: Fraction) -> Grade | None:
             exact = abs(value - figure.value) <= figure.step / 2
             return "same" if exact else _in_noughts(figure, value)
         if figure.step == shown.step:
+            if part.name in ("low", "high") and _nearest(value, figure.step) == figure.value:
+                # Pages round ends outwards; to the nearest is as right.
+                return "same"
             # A whole number with noughts behind can still be a rounding, as below.
             right = figure.value == shown.value
     if right:
         return "rounded"
     return _in_noughts(figure, value)
+
+
+def _nearest(value: Fraction, step: Fraction) -> Fraction:
+    return (value / step + Fraction(1, 2)).__floor__() * step
 
 
 def _in_noughts(figure: Figure, value: Fraction) -> Grade | None:

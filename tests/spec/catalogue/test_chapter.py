@@ -54,7 +54,7 @@ def test_a_number_keeps_all_that_it_rests_on(recorded: Recorded) -> None:
     )
     record = recorded.record()
     assert record.display == "19.6%"
-    assert record.display_interval == "19.6% (95% interval 16.7% to 22.9%)"
+    assert record.display_interval == "19.6% (95% interval 16.6% to 22.9%)"
     assert record.method is not None
     assert record.method.reference == "Wilson 1927"
     assert record.inputs == {"n": 623, "x": 122}
@@ -71,7 +71,7 @@ def test_a_set_has_no_point_value_and_is_written_by_its_ends(recorded: Recorded)
     recorded.chapter.number("survey.worst", bounds, title="t", statements=["survey.capacity"])
     record = recorded.record()
     assert record.value is None
-    assert record.display == "between 3.5% and 83.9%"  # 22/623 = 3.53%, 523/623 = 83.95%
+    assert record.display == "between 3.5% and 84.0%"  # 22/623 = 3.53%, 523/623 = 83.949%, outwards
 
 
 def test_a_plain_number_names_its_unit_and_method(recorded: Recorded) -> None:

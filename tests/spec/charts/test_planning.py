@@ -21,8 +21,8 @@ def margins(wanted: float = 0.05) -> Chart:
     return margins_by_replies(frame, wanted=wanted, replied=12, level=0.95, source="Own")
 
 
-def compared(*rows: tuple[float, float]) -> Chart:
-    frame = pd.DataFrame(rows, columns=["Silence", "Sampling"])
+def compared(*rows: tuple[float, float, float]) -> Chart:
+    frame = pd.DataFrame(rows, columns=["Silence", "Follow-up", "Wider group"])
     frame["Plan"] = ["As it was", "Follow up some", "Ask more"][: len(rows)]
     return plans(frame, level=0.95, source="Own")
 
@@ -38,7 +38,7 @@ def clusters(needed: int = 368, icc: float = 0.05, asked: int = 16) -> Chart:
 
 CHARTS = {
     "margins": margins,
-    "plans": lambda: compared((0.4, 0.02), (0.08, 0.06), (0.4, 0.01)),
+    "plans": lambda: compared((0.4, 0, 0.02), (0.08, 0.06, 0.01), (0.4, 0, 0.01)),
     "clusters": clusters,
 }
 
@@ -59,15 +59,19 @@ def test_margins_headline_reads_the_first_number_that_is_enough() -> None:
 
 
 def test_plans_headline_names_the_best() -> None:
-    chart = compared((0.4, 0.02), (0.08, 0.06), (0.4, 0.01))
-    assert "(follow up some) narrows the doubt from 42 to 14" in chart.headline
-    assert "None of these plans" in compared((0.1, 0.02), (0.2, 0.06)).headline
+    chart = compared((0.4, 0, 0.02), (0.08, 0.06, 0.01), (0.4, 0, 0.01))
+    # Of those asked: 40 to 8 + 6. What a wider group adds is no part of the comparison.
+    assert chart.headline == (
+        "“Follow up some” narrows the doubt most, from 40 to 14 points either way"
+    )
+    assert "None of these plans" in compared((0.1, 0, 0.02), (0.2, 0, 0.06)).headline
+    assert "None of these plans" in compared((0.1, 0, 0.02), (0.1, 0, 0.01)).headline
     assert "Follow up some: 14.0 percentage points, of which 8.0" in chart.alt
 
 
 def test_plans_are_not_negative() -> None:
     with pytest.raises(InvalidArgument, match="not negative"):
-        compared((-0.1, 0.2))
+        compared((-0.1, 0.2, 0.1))
 
 
 def test_clusters_headline_follows_the_ceiling() -> None:

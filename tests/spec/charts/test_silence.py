@@ -43,11 +43,11 @@ def tipping(*tips: float) -> Chart:
     return tipping_lines(frame, asked=623, replied=122, source="Survey")
 
 
-def widths(*rows: tuple[float, float, float, float]) -> Chart:
-    frame = pd.DataFrame(rows, columns=["Rounding", "Words", "Sampling", "Silence"]).assign(
+def widths(*rows: tuple[float, float, float]) -> Chart:
+    frame = pd.DataFrame(rows, columns=["Rounding", "Words", "Silence"]).assign(
         Statement="Had time", **{"As printed": "18%"}
     )
-    return width_budgets(frame, level=0.95, asked=623, source="Survey")
+    return width_budgets(frame, asked=623, source="Survey")
 
 
 CHARTS = {
@@ -55,7 +55,7 @@ CHARTS = {
     "ladder": lambda: ladder((0.18, 0.18), (0.1, 0.26), (0.03, 0.84)),
     "tipping": lambda: tipping(0.578, 0.446, 0.458, 0.502),
     "one tipping": lambda: tipping(1.2),
-    "widths": lambda: widths((0.0, 0.0, 0.136, 0.668), (0.0, 0.39, 0.13, 0.36)),
+    "widths": lambda: widths((0.0, 0.0, 0.804), (0.0, 0.39, 0.36)),
 }
 
 
@@ -75,9 +75,9 @@ def test_worst_case_headline_counts_what_stays_open() -> None:
 
 
 def test_worst_case_alt_tells_both_ranges() -> None:
-    alt = worst((0.18, 0.19, 0.035, 0.839)).alt
+    alt = worst((0.18, 0.19, 22 / 623, 523 / 623)).alt
     assert "18.0% to 19.0% of those who replied" in alt
-    assert "3.5% to 83.9% of all asked" in alt
+    assert "3.5% to 84.0% of all asked" in alt
 
 
 def test_ladder_headline_counts_rungs_clear_of_half() -> None:
@@ -98,25 +98,46 @@ def test_tipping_needs_silent_practices() -> None:
         tipping_lines(frame, asked=122, replied=122, source="Survey")
 
 
-def test_width_headline_names_the_largest_part_and_its_share() -> None:
-    chart = widths((0.0, 0.0, 0.2, 0.6))
-    assert "Silence" in chart.headline
-    assert "75%" in chart.headline
-    assert "looseness of words" in widths((0.0, 0.6, 0.1, 0.1)).headline
-    assert "silence 60.0 percentage points" in chart.alt
+@pytest.mark.parametrize(
+    ("rows", "headline"),
+    [
+        # 0.6 of 0.8 and 0.799 of 0.8: three quarters at the least.
+        (
+            [(0.0, 0.2, 0.6), (0.001, 0.0, 0.799)],
+            "Silence makes up at least 75% of what each statement leaves open",
+        ),
+        ([(0.0, 0.0, 0.8)], "Silence makes up all of what the statement leaves open"),
+        # 0.7999 of 0.8 is 99.98%: not all, so it is not rounded up.
+        (
+            [(0.0, 0.0001, 0.7999)],
+            "Silence makes up at least 99% of what the statement leaves open",
+        ),
+        (
+            [(0.0, 0.6, 0.1), (0.0, 0.1, 0.6), (0.0, 0.3, 0.2), (0.0, 0.0, 0.0)],
+            "The looseness of words makes up most of what 2 of 3 statements leave open",
+        ),
+        ([(0.0, 0.0, 0.0)], "Nothing is left open about those who were asked"),
+    ],
+)
+def test_width_headline_holds_for_every_row_it_speaks_of(
+    rows: list[tuple[float, float, float]], headline: str
+) -> None:
+    assert widths(*rows).headline == headline
+
+
+def test_the_key_of_widths_names_only_what_the_bars_have() -> None:
+    drawn = widths((0.0, 0.1, 0.7)).svg(WIDE)
+    assert "<!-- Silence -->" in drawn
+    assert "<!-- Words -->" in drawn
+    assert "<!-- Rounding -->" not in drawn
 
 
 def test_width_parts_are_not_negative() -> None:
     with pytest.raises(InvalidArgument, match="not negative"):
-        widths((0.0, -0.1, 0.2, 0.6))
+        widths((0.0, -0.1, 0.6))
 
 
 def test_data_hold_what_is_drawn() -> None:
-    chart = widths((0.01, 0.02, 0.2, 0.6))
-    assert chart.data[["Rounding", "Words", "Sampling", "Silence"]].iloc[0].tolist() == [
-        0.01,
-        0.02,
-        0.2,
-        0.6,
-    ]
-    assert set(chart.units) == {"Rounding", "Words", "Sampling", "Silence"}
+    chart = widths((0.01, 0.02, 0.6))
+    assert chart.data[["Rounding", "Words", "Silence"]].iloc[0].tolist() == [0.01, 0.02, 0.6]
+    assert set(chart.units) == {"Rounding", "Words", "Silence"}

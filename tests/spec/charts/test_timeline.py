@@ -38,9 +38,9 @@ def chart(years: tuple[int, int] = (2004, 2013), share: tuple[float, float] = (0
 
 def test_the_headline_tells_the_share_as_exactly_as_it_is_known() -> None:
     assert chart().headline == (
-        "The policy had run 32% to 33% of its time when the Commission judged it"
+        "The policy had run 32.4% to 33.1% of its time when the Commission judged it"
     )
-    assert " 81% of its time" in chart(share=(0.812, 0.813)).headline
+    assert " 81.2% of its time" in chart(share=(0.8121, 0.8124)).headline
 
 
 def test_only_events_of_the_years_are_shown() -> None:

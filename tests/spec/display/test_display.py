@@ -56,6 +56,27 @@ def test_an_interval_names_its_level_and_a_set_does_not() -> None:
     assert show_interval(0.18, 0.17999, 0.18001, 0.95, "share") == "18.0%"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "decimals", "text"),
+    [
+        # 3.25% and 3.35% are the ends of a printed 3.3%: to the nearest they would leave some out.
+        (0.0325, 0.0335, "share", None, "3.2% to 3.4%"),
+        (22 / 623, 523 / 623, "share", None, "3.5% to 84.0%"),  # 3.531 and 83.949
+        (0.1, 0.3, "share", None, "10.0% to 30.0%"),  # 0.3 is 0.299999... as a float
+        (0.07 * 3, 0.57, "share", 0, "21% to 57%"),  # 0.21000000000000002
+        (0.0, 1.0, "share", None, "0.0% to 100.0%"),
+        (0.00001, 0.99999, "share", None, "0.0% to 100.0%"),
+        (-0.0341, 0.0249, "points", None, "−3.5 to 2.5 percentage points"),
+        (0.4021, 0.4021, "share", None, "40.2%"),
+        (97_540_000, 98_460_000, "GBP", None, "£97.5m to £98.5m"),
+    ],
+)
+def test_ends_of_shares_are_rounded_outwards(
+    low: float, high: float, unit: str, decimals: int | None, text: str
+) -> None:
+    assert show_range(low, high, unit, decimals) == text
+
+
 def test_a_range_names_its_unit_once() -> None:
     assert show_range(0.01, 0.02, "points") == "1.0 to 2.0 percentage points"
     assert show_range(2, 5, "days") == "2 to 5 days"

@@ -159,4 +159,4 @@ def test_the_ends_of_a_sum_and_sums_below_nought() -> None:
 
 
 def test_thirds_are_written_with_two_decimals_and_tenths_with_one() -> None:
-    assert ShareSet.parse("[1/3, 725/1000]").in_percent() == "33.33% to 72.5%"
+    assert ShareSet.parse("[1/3, 725/1000]").in_percent() == "33⅓% to 72.5%"

@@ -24,7 +24,7 @@ def test_envelope_runs_from_the_lowest_to_the_highest_end() -> None:
     assert found.value is None
     assert dict(found.inputs)["counts"] == (88, 89, 90, 91)
     assert found.sentence == (
-        "88 to 91 of 122; envelope of the 95% Wilson score intervals: 63.6% to 81.5%."
+        "88 to 91 of 122; envelope of the 95% Wilson score intervals: 63.5% to 81.5%."
     )
 
 

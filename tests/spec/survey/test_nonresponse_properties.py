@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from pbcanalysis.survey import (
     data_defect_identity,
-    envelope,
     imbens_manski,
     joint_bounds,
     mcnemar_exact,
@@ -16,7 +15,6 @@ from pbcanalysis.survey import (
     selection_odds_ratio,
     tipping_point,
     tipping_response_ratio,
-    width_budget,
     worst_case,
 )
 
@@ -106,25 +104,3 @@ def test_every_joint_lies_in_the_bounds(n: int, data: st.DataObject) -> None:
         assert low <= number <= high, name
     p = mcnemar_range(both + first, both + second, n)
     assert p.low <= mcnemar_exact(first, second) <= p.high
-
-
-@given(surveys(), st.data(), st.booleans(), st.booleans())
-@settings(max_examples=100, deadline=None)
-def test_a_budget_adds_up_and_never_narrows(
-    survey: tuple[int, int, int], data: st.DataObject, wider: bool, finite: bool
-) -> None:
-    x, n, asked = survey
-    words = data.draw(st.sets(st.integers(0, n), min_size=1, max_size=5))
-    budget = width_budget(n, asked, rounding=[x], words=words, wider=wider, finite=finite)
-    assert sum(part.points for part in budget.parts) == budget.points
-    for before, after in zip(budget.parts[:-1], budget.parts[1:], strict=True):
-        assert before.low is not None
-        assert before.high is not None
-        assert after.low is not None
-        assert after.high is not None
-        assert after.low <= before.low
-        assert before.high <= after.high
-        assert after.points >= 0
-    sampled = envelope({x, *words}, n, N=asked if finite else None)
-    assert budget.total.low <= sampled.low
-    assert sampled.high <= budget.total.high

@@ -68,9 +68,11 @@ def test_parts_of_the_eighteen_per_cent() -> None:
     budget = width_budget(122, 623, rounding=[22])
     assert budget.part("rounding").points == 0
     assert budget.part("words").points == 0
-    # Seven points either side from sampling, forty from those who did not reply.
-    assert round(float(budget.part("sampling").points) / 2) == 7
-    assert round(100 * worst_case(22, 122, 623).width / 2) == 40
+    # Of those asked it is all silence; for a wider group chance adds 3.6 points.
+    assert round(float(budget.part("non-response").points), 1) == 80.4
+    wider = width_budget(122, 623, rounding=[22], wider="practices elsewhere").wider
+    assert wider is not None
+    assert round(float(wider.points), 1) == 3.6
 
 
 def test_both_questions_bound_each_only_with_most_neither() -> None:

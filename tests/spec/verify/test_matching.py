@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pbcanalysis.catalogue.records import Record, Table
-from pbcanalysis.display import show, show_interval
+from pbcanalysis.display import show, show_ends, show_interval
 from pbcanalysis.verify.figures import find_claims, find_figures
 from pbcanalysis.verify.matching import Part, match, match_part, right_form
 
@@ -78,8 +78,8 @@ def record(value: float | None, low: float, high: float) -> Record:
         level=level,
         unit="share",
         display="" if value is None else show(value, "share"),
-        display_low=show(low, "share"),
-        display_high=show(high, "share"),
+        display_low=show_ends(low, high, "share")[0],
+        display_high=show_ends(low, high, "share")[1],
         display_interval=show_interval(value, low, high, level, "share"),
     )
 
@@ -97,6 +97,14 @@ def test_an_end_of_a_set_may_be_cited_alone() -> None:
     assert match(find_claims("at least 3.5%")[0], one) is not None
     assert match(find_claims("83.9%")[0], one) == "same"
     assert match(find_claims("50%")[0], one) is None
+
+
+def test_an_end_may_be_rounded_outwards_as_pages_do_or_to_the_nearest() -> None:
+    one = record(None, 22 / 623, 523 / 623)  # 3.531% and 83.949%
+    for right in ("3.5% to 84.0%", "3.5% to 83.9%", "3.53% to 83.95%"):
+        assert match(find_claims(right)[0], one) == "same", right
+    for wrong in ("3.6% to 84.0%", "3.5% to 84.1%", "3.4% to 84.0%", "3.5% to 83.8%"):
+        assert match(find_claims(wrong)[0], one) is None, wrong
 
 
 def test_any_cell_of_a_table_may_be_meant() -> None:
