@@ -60,7 +60,7 @@ def test_a_spending_of_which_nothing_is_told_but_what_it_is_spread_over(
     assumed = run_chapter(folder, "10_break_even", saving_each=8000, years_counted=2)
     # At £8,000 in each of two years, £2.35m to £2.45m over 9.6 million.
     headline = assumed.records["break-even.region"]["headline"]
-    assert headline.startswith("At £8,000 saved on each, 24.4% to 25.6% of all everyone who was")
+    assert headline.startswith("At £8,000 saved on each, 24.4% to 25.6% of everyone who was")
     assert headline.endswith("must be reached to repay £2.4m, more than the share assumed")
 
 

@@ -85,15 +85,9 @@ def repayment_region(
         how_many = "fall in" if done == "avoided" else "number of"
         headline = f"At {each} for each, no {how_many} {unit} repays {cost.as_printed}"
     else:
-        share = show_range(*needed, "share")
-        share = (
-            share
-            if show(needed[0], "share") != show(needed[1], "share")
-            else show(needed[0], "share")
-        )
         headline = (
-            f"At {each} saved on each, {share} of all {unit} must be {done} to repay "
-            f"{cost.as_printed}"
+            f"At {each} saved on each, {show_range(*needed, 'share')} of {_whole(unit)} must be "
+            f"{done} to repay {cost.as_printed}"
         )
         if effects:
             headline += ", " + choose(needed[0] > best, *compared)
@@ -155,6 +149,11 @@ def _needed(cost: PrintedSum, volume: int, saving: float) -> tuple[float, float]
         return None
     share = result.as_share_of(volume)
     return share.low, share.high
+
+
+def _whole(unit: str) -> str:
+    """All of them, unless their name says so already: *everyone who was asked*."""
+    return unit if unit.lower().startswith(("all ", "every")) else f"all {unit}"
 
 
 def _span(ends: tuple[float, float]) -> str:

@@ -110,27 +110,31 @@ def _draw_squares(replied: int, asked: int, size: Size) -> Figure:
     return figure
 
 
-def practices_behind_replies(data: pd.DataFrame, *, asked: int, replied: int, source: str) -> Chart:
+def practices_behind_replies(
+    data: pd.DataFrame, *, asked: int, replied: int, assumed: int, source: str
+) -> Chart:
     """Response rates of practices, by how many replies one practice may have sent.
 
     Args:
         data: Columns as in ``PRACTICES``, in rising order of the most replies; rates as shares.
         asked: Practices asked.
         replied: Replies.
+        assumed: The most replies from a practice that the text takes; it has to be one of the rows.
         source: Who produced the figures.
 
     Raises:
-        InvalidArgument: If a column is missing, or there is no row.
+        InvalidArgument: If a column is missing, or the assumed number is not among the rows.
     """
     rows = columns_of(data, PRACTICES)
-    first, last = rows.iloc[0], rows.iloc[-1]
-    most = int(last["Most replies from a practice"])
-    fewest = show_ends(last["From"], last["To"], "share")[0]
+    chosen = rows[rows["Most replies from a practice"] == assumed]
+    if chosen.empty:
+        raise InvalidArgument(f"no row has up to {assumed} replies from a practice")
+    case = chosen.iloc[0]
+    fewest = show_ends(case["From"], case["To"], "share")[0]
     headline = choose(
-        len(rows) > 1,
-        f"If some practices sent up to {most} replies, as few as {fewest} of those asked may be "
-        "heard",
-        f"With one reply from each practice, {show(first['To'], 'share')} of those asked are heard",
+        assumed > 1,
+        f"With up to {assumed} replies from each, as few as {fewest} of practices may be heard",
+        f"With one reply from each practice, {show(case['To'], 'share')} of those asked are heard",
     )
     marks = [
         RangeRow(

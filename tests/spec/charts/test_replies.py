@@ -20,9 +20,9 @@ def squares(replied: int = 122, asked: int = 623) -> Chart:
     return asked_and_replied(replied=replied, asked=asked, source="Survey")
 
 
-def behind(*rows: tuple[int, float, float]) -> Chart:
+def behind(*rows: tuple[int, float, float], assumed: int = 2) -> Chart:
     frame = pd.DataFrame(rows, columns=["Most replies from a practice", "From", "To"])
-    return practices_behind_replies(frame, asked=623, replied=122, source="Survey")
+    return practices_behind_replies(frame, asked=623, replied=122, assumed=assumed, source="Survey")
 
 
 def worth(assumed: float = 0.05) -> Chart:
@@ -73,12 +73,17 @@ def test_squares_refuse_numbers_that_do_not_fit(replied: int, asked: int) -> Non
         squares(replied, asked)
 
 
-def test_practices_behind_headline_uses_the_last_row() -> None:
-    chart = behind((1, 0.196, 0.196), (2, 0.098, 0.196))
-    assert "up to 2 replies" in chart.headline
-    assert "9.8%" in chart.headline
+def test_practices_behind_headline_is_about_the_case_of_the_text() -> None:
+    chart = behind((1, 0.196, 0.196), (2, 0.098, 0.196), (3, 0.066, 0.196))
+    assert chart.headline == (
+        "With up to 2 replies from each, as few as 9.8% of practices may be heard"
+    )
     assert "Up to 2 replies from a practice: 9.8% to 19.6%" in chart.alt
-    assert "One reply from each" in behind((1, 0.196, 0.196)).alt
+    alone = behind((1, 0.196, 0.196), (2, 0.098, 0.196), assumed=1)
+    assert alone.headline == "With one reply from each practice, 19.6% of those asked are heard"
+    assert "One reply from each" in alone.alt
+    with pytest.raises(InvalidArgument, match="up to 4"):
+        behind((1, 0.196, 0.196), assumed=4)
 
 
 def test_worth_headline_and_dot() -> None:
