@@ -37,8 +37,13 @@ def _record(id: str, value: float) -> Record:
     )  # fmt: skip
 
 
-def _filled(text: ChapterText, value: float = 0.6, **cells: str) -> Filled:
-    facts = Facts({"a.b": _record("a.b", value)}, STUDY, {"level": 0.9})
+def _filled(
+    text: ChapterText, value: float = 0.6, *, of: int | None = None, **cells: str
+) -> Filled:
+    record = _record("a.b", value)
+    if of is not None:
+        record = record.model_copy(update={"inputs": {"of": of}})
+    facts = Facts({"a.b": record}, STUDY, {"level": 0.9})
     return fill(
         text, facts, {int(name[1:]): html for name, html in cells.items()},
         lambda address: f"at:{address}", lambda: {"c.d": "07"}, lambda id: None,
@@ -86,6 +91,21 @@ def test_what_a_reading_says_otherwise_takes_its_place() -> None:
         assert filled.readings[0]["holds"] is True
     assert filled.readings[0]["condition"] == "not (a.b > 0.5)"
     assert filled.readings[0]["text"].startswith("Only")
+
+
+@pytest.mark.parametrize("otherwise", ["", "\n\notherwise:\nFew said so."])
+def test_of_nothing_a_run_says_neither_the_reading_nor_its_opposite(otherwise: str) -> None:
+    text = _text(
+        f"Before.\n\n:::{{reading}}\n:holds: a.b > 0.5\nMost said so.{otherwise}\n:::\n\nAfter."
+    )
+    filled = _filled(text, of=0)
+    assert "said so" not in filled.html
+    assert "Before." in filled.html
+    assert "After." in filled.html
+    assert "pbc-reading" not in filled.html
+    assert filled.html.count("<div") == filled.html.count("</div>") == 0
+    assert (filled.readings, filled.problems) == ([], [])
+    assert "Most said so" in _filled(text, of=3).html
 
 
 def test_what_a_chapter_that_was_not_run_would_say_is_told_and_not_made_up() -> None:
