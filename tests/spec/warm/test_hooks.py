@@ -7,6 +7,7 @@ import csv
 import inspect
 import json
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -293,7 +294,8 @@ def test_a_build_and_a_sweep_end_well_with_one_warning_each(
         told = [line for line in done.stderr.splitlines() if "plain Papermill" in line]
         assert len(told) == 1
         assert f"{gone} is not in {_installed(library)}" in told[0]
-        assert "Traceback" not in done.stderr
+        # None of ours: a plain kernel may print one of its own libraries while it is shut down.
+        assert not re.search(r'File "[^"]*pbcanalysis', done.stderr), done.stderr
     with (home / "data" / "bases.csv").open(encoding="utf-8", newline="") as file:
         rows = len(list(csv.DictReader(file)))
     catalogue = json.loads((home / "_site" / "catalogue.json").read_text(encoding="utf-8"))
