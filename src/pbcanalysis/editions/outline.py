@@ -12,6 +12,7 @@ import yaml
 
 from pbcanalysis.editions.needs import Tables, fitted, unmet
 from pbcanalysis.editions.notebooks import read_notebook
+from pbcanalysis.editions.plain_text import literal, paragraphs
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
 from pbcanalysis.study.made_up import MARK, made_up
@@ -245,8 +246,9 @@ def _write_frame(
         f"- [{title_of(read_notebook(path))}](notebooks/{name})" for name, path in chapters.items()
     ]
     lines += [f"- {line}" for line in left_out]
-    text = text.replace("@TITLE@", title).replace("@CHAPTERS@", "\n".join(lines))
-    text = text.replace("@DESCRIPTION@", str(study.descriptor.get("description", "")))
+    text = text.replace("@TITLE@", literal(title)).replace("@CHAPTERS@", "\n".join(lines))
+    about = str(study.descriptor.get("description", ""))
+    text = text.replace("@DESCRIPTION@", paragraphs(about))
     (book / "index.md").write_text(text, encoding="utf-8")
 
 

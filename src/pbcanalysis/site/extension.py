@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import escape
+
 import pbcanalysis
 from pbcanalysis.site import notes, outdated, render, shell
 from pbcanalysis.site.context import context, load
@@ -56,6 +58,15 @@ def add_metadata(
     head = outdated.head(app, context(app).library, pagename)
     if head:
         context_["metatags"] = context_.get("metatags", "") + head
+
+
+def escape_names(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: object
+) -> None:
+    """Show the study's title and authors as text: the theme puts both into its frame as HTML."""
+    for name in ("docstitle", "author", "pagetitle", "project", "shorttitle"):
+        if isinstance(context.get(name), str):
+            context[name] = escape(context[name])
 
 
 def drop_thebe(
@@ -112,6 +123,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", record_shell)
     app.connect("html-collect-pages", readings_page)
     app.connect("html-page-context", add_metadata)
+    # After the theme, which adds the authors.
+    app.connect("html-page-context", escape_names, priority=900)
     # After every extension that adds scripts to a page.
     app.connect("html-page-context", drop_thebe, priority=900)
     app.connect("build-finished", write_readings)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.addresses import fetched_problems, link_problem
 
 FILE = "datapackage.json"
 TYPES = (
@@ -22,7 +23,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     """Read ``datapackage.json``.
 
     Raises:
-        InvalidInput: If it does not exist or is not a JSON object with resources.
+        InvalidInput: If it does not exist, is not a JSON object with resources, or names a part of
+            itself that would have to be fetched.
     """
     path = folder / FILE
     try:
@@ -47,6 +49,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
         found = getattr(error, "msg", None) or str(error)
         mend = "Correct the text there; look for a comma, bracket or quotation mark."
         raise InvalidInput([Problem(FILE, row, None, found, "JSON in UTF-8", mend)]) from error
+    if isinstance(descriptor, dict) and (fetched := fetched_problems(descriptor, FILE)):
+        raise InvalidInput(fetched)
     if not isinstance(descriptor, dict) or not descriptor.get("resources"):
         raise InvalidInput(
             [
@@ -89,9 +93,17 @@ def is_described(resource: Any) -> bool:
     )
 
 
-def description_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
-    """What is wrong in the entries of tables and columns, beyond the form of a data package."""
+def description_problems(descriptor: Mapping[str, Any], folder: Path) -> list[Problem]:
+    """What is wrong in the entries of tables and columns, beyond the form of a data package.
+
+    Args:
+        descriptor: The data package.
+        folder: The study folder, out of which no path and no link may lead.
+    """
     problems: list[Problem] = []
+    homepage = descriptor.get("homepage")
+    if homepage and (wrong := link_problem(str(homepage), FILE, None, "homepage")):
+        problems.append(wrong)
     for resource in descriptor["resources"]:
         if not isinstance(resource, dict):
             continue
@@ -117,6 +129,17 @@ def description_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
                     f"the path {path!r}",
                     "the name of a file inside the study",
                     "Put the file into the study, and write its name.",
+                )
+            )
+        elif not (folder / path).resolve().is_relative_to(folder.resolve()):
+            problems.append(
+                Problem(
+                    FILE,
+                    None,
+                    name,
+                    f"{path!r}, a link to a file outside the study",
+                    "a file inside the study",
+                    "Put the file itself into the study.",
                 )
             )
         if not is_described(resource):

@@ -110,7 +110,7 @@ def inspect_study(folder: Path | str) -> Inspection:
     except InvalidInput as error:
         problems += error.problems
     else:
-        problems += descriptor_file.description_problems(descriptor)
+        problems += descriptor_file.description_problems(descriptor, folder)
         problems += rule_problems(descriptor)
         plain, wrong = tables.read_tables(folder, descriptor)
         problems += wrong

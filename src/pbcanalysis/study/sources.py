@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.addresses import link_problem
 
 FILE = "sources.bib"
 
@@ -48,7 +49,8 @@ def read_sources(path: Path) -> dict[str, Source]:
         Sources by key, in the order of the file.
 
     Raises:
-        InvalidInput: If the file does not exist or is not BibTeX.
+        InvalidInput: If the file does not exist or is not BibTeX, or an address in it is of a kind
+            that no page may link to.
     """
     try:
         found, wrong = _parsed(path.read_text(encoding="utf-8-sig"))
@@ -67,7 +69,25 @@ def read_sources(path: Path) -> dict[str, Source]:
         raise InvalidInput(
             [Problem(path.name, row, None, found, expected, mend) for row, found in wrong]
         )
+    linked = _address_problems(path.name, path.read_text(encoding="utf-8-sig"), found)
+    if linked:
+        raise InvalidInput(linked)
     return dict(found)
+
+
+def _address_problems(file: str, text: str, sources: dict[str, Source]) -> list[Problem]:
+    """Addresses that a page must not link to, each at the row in which it stands."""
+    problems = []
+    for source in sources.values():
+        if not source.url:
+            continue
+        field = rf"@\w+\s*[{{(]\s*{re.escape(source.key)}\s*,[^@]*?\burl\s*="
+        place = re.search(field, text, re.IGNORECASE)
+        row = None if place is None else text.count("\n", 0, place.end()) + 1
+        problem = link_problem(source.url, file, row, f"{source.key}.url")
+        if problem:
+            problems.append(problem)
+    return problems
 
 
 def keys_written(path: Path) -> set[str] | None:
