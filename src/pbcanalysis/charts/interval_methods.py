@@ -28,6 +28,7 @@ def interval_methods(
     level: float,
     base: int,
     source: str,
+    threshold: float | None = 0.5,
 ) -> Chart:
     """Intervals for one share by several methods, one row for each.
 
@@ -39,6 +40,7 @@ def interval_methods(
         level: Confidence level.
         base: Number of respondents.
         source: Who produced the figures.
+        threshold: The share that the statement is held against; ``None`` for none.
 
     Raises:
         InvalidArgument: If a column is missing, or there is no row.
@@ -101,7 +103,9 @@ def interval_methods(
             size,
             limits=limits,
             ticks=ticks,
-            line=0.5 if limits[0] <= 0.5 <= limits[1] else None,
+            line=threshold
+            if threshold is not None and limits[0] <= threshold <= limits[1]
+            else None,
             axis_label="Share in the group from which the replies are drawn",
         ),
         units=dict.fromkeys(COLUMNS[2:], "share"),

@@ -15,23 +15,31 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-APART = ("Agreed to both", "Smallest", "Largest")
+APART = ("In both", "Smallest", "Largest")
 SINGLE = ("Reading", "From", "To")
 
 
 def told_apart(
-    data: pd.DataFrame, *, first: str, second: str, base: int, level: float, source: str
+    data: pd.DataFrame,
+    *,
+    first: str,
+    second: str,
+    base: int,
+    level: float,
+    source: str,
+    did: str = "are in both",
 ) -> Chart:
-    """P-values of the difference of two items, by how many people agreed to both.
+    """P-values of the difference of two items, by how many are counted in both.
 
     Args:
-        data: Columns as in ``APART``: for each number who agreed to both, in rising order, the
+        data: Columns as in ``APART``: for each number who are in both, in rising order, the
             smallest and the largest exact McNemar p-value over the counts left open.
         first: The first item, with its print.
         second: The second item, with its print.
         base: Number of respondents.
         level: Level at which the items count as told apart; a p-value below one minus it.
         source: Who produced the figures.
+        did: What those counted in both did, such as "said both" where they were asked.
 
     Raises:
         InvalidArgument: If a column is missing, or the level lies outside 0 to 1.
@@ -48,12 +56,12 @@ def told_apart(
         choose(
             never == len(rows),
             "However the answers overlap, the two statements cannot be told apart",
-            "Whether the two statements differ by more than chance hangs on how many people "
-            "agreed to both, which was not printed",
+            f"Whether the two statements differ beyond chance hangs on how many {did}, which was "
+            "not printed",
         ),
     )
     low, high = float(rows["Smallest"].min()), float(rows["Largest"].max())
-    both = rows["Agreed to both"]
+    both = rows["In both"]
     return Chart(
         headline=headline,
         subtitle=(
@@ -61,24 +69,24 @@ def told_apart(
             f"all counts the prints leave open: {first}, and {second}, asked of the same {base:,}"
         ),
         alt=(
-            f"A band over {int(both.min())} to {int(both.max())} people who agreed to both, with a "
-            f"broken line at {show(limit, 'share')}. The band runs from {show(low, 'share', 2)} to "
+            f"A band over {int(both.min())} to {int(both.max())} who {did}, with a broken line "
+            f"at {show(limit, 'share')}. The band runs from {show(low, 'share', 2)} to "
             f"{show(high, 'share')} and falls towards the right. It lies wholly above the line "
-            f"for {never} of {len(rows)} numbers of people."
+            f"for {never} of {len(rows)} numbers."
         ),
         source=source,
         data=rows,
-        draw=lambda size: _draw_apart(rows, limit, size),
-        units={"Agreed to both": "count", "Smallest": "share", "Largest": "share"},
+        draw=lambda size: _draw_apart(rows, limit, did, size),
+        units={"In both": "count", "Smallest": "share", "Largest": "share"},
     )
 
 
-def _draw_apart(rows: pd.DataFrame, limit: float, size: Size) -> Figure:
+def _draw_apart(rows: pd.DataFrame, limit: float, did: str, size: Size) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     figure = new_figure(size, 3.6 if size.narrow else 3.4)
     axes = figure.subplots()
-    x = rows["Agreed to both"].to_numpy(dtype=float)
+    x = rows["In both"].to_numpy(dtype=float)
     axes.fill_between(x, rows["Smallest"], rows["Largest"], color=SKY, alpha=0.6, linewidth=0)
     axes.plot(x, rows["Smallest"], color=BLUE, linewidth=1.6)
     axes.plot(x, rows["Largest"], color=BLUE, linewidth=1.6)
@@ -125,7 +133,7 @@ def _draw_apart(rows: pd.DataFrame, limit: float, size: Size) -> Figure:
         axes.set_ylim(-0.16 * highest, 1.35 * highest)
         axes.locator_params(axis="y", nbins=5)
     axes.grid(axis="y", color=GRID)
-    axes.set_xlabel("People who agreed to both statements")
+    axes.set_xlabel(f"How many {did}")
     axes.set_ylabel("p-value")
     return figure
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, SKY, Size
-from pbcanalysis.display import show_level, show_range
+from pbcanalysis.charts.thresholds import COLUMN, Thresholds
+from pbcanalysis.display import show, show_level, show_range
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,9 @@ def possible_shares(
     """Possible shares and their intervals, one line for each statement.
 
     Args:
-        data: Columns as in ``COLUMNS``; shares from 0 to 1; at least one row.
+        data: Columns as in ``COLUMNS``; shares from 0 to 1; at least one row. A further column
+            ``Threshold`` may say what each statement is held against, blank for nothing; without
+            it all are held against one half.
         level: Confidence level of the intervals.
         base: Number of respondents the shares are of.
         source: Who produced the figures.
@@ -40,19 +43,28 @@ def possible_shares(
         InvalidArgument: If a column is missing.
     """
     rows = columns_of(data, COLUMNS)
-    clear = int(((rows["Interval from"] > 0.5) | (rows["Interval to"] < 0.5)).sum())
-    if len(rows) == 1:
+    held = Thresholds.of(data.reset_index(drop=True))
+    clear = held.clear(rows["Interval from"], rows["Interval to"])
+    if not held.judged:
+        widest = float((rows["Interval to"] - rows["Interval from"]).max())
+        headline = (
+            f"Taken as a random sample, the replies leave up to {show(widest, 'points')} open"
+        )
+    elif held.judged == 1:
         headline = choose(
             clear == 1,
-            "Taken as a random sample, the replies put the statement clearly on one side of half",
-            "Even taken as a random sample, the replies leave open on which side of half it lies",
+            f"Taken as a random sample, the replies put {choose(len(rows) == 1, 'the', 'a')} "
+            f"statement clearly on one side of {held.words}",
+            f"Even taken as a random sample, the replies leave open on which side of {held.words} "
+            "it lies",
         )
     else:
         headline = choose(
-            clear == len(rows),
-            "Taken as a random sample, the replies put every statement clearly on one side of half",
-            f"Taken as a random sample, the replies put {clear} of {len(rows)} statements clearly "
-            "on one side of half",
+            clear == held.judged == len(rows),
+            "Taken as a random sample, the replies put every statement clearly on one side of "
+            f"{held.words}",
+            f"Taken as a random sample, the replies put {clear} of {held.judged} statements "
+            f"clearly on one side of {held.words}",
         )
     whom = choose(bool(group), f"in the base “{group}”", "who replied")
     parts = [
@@ -67,24 +79,23 @@ def possible_shares(
             f"Shares of the {base:,} {whom} that the print leaves open, and the "
             f"{show_level(level)} Wilson intervals around them"
         ),
-        alt="Horizontal bars on a scale from nought to all, with a line at half. "
-        + ". ".join(parts)
-        + ".",
+        alt=f"Horizontal bars on a scale from nought to all{held.line}. " + ". ".join(parts) + ".",
         source=source,
-        data=rows,
-        draw=lambda size: _draw(rows, size, group),
-        units=dict.fromkeys(COLUMNS[2:], "share"),
+        data=rows.assign(**{COLUMN: held.each}) if COLUMN in data.columns else rows,
+        draw=lambda size: _draw(rows, held, size, group),
+        units=dict.fromkeys([*COLUMNS[2:], *([COLUMN] if COLUMN in data.columns else [])], "share"),
     )
 
 
-def _draw(rows: pd.DataFrame, size: Size, group: str) -> Figure:
+def _draw(rows: pd.DataFrame, held: Thresholds, size: Size, group: str) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     count = len(rows)
     figure = new_figure(size, (0.78 if size.narrow else 0.62) * count + 0.9)
     axes = figure.subplots()
     positions = range(count - 1, -1, -1)
-    axes.axvline(0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
+    if held.common is not None:
+        axes.axvline(held.common, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
     for y, (_, row) in zip(positions, rows.iterrows(), strict=True):
         axes.hlines(y, row["Interval from"], row["Interval to"], color=SKY, linewidth=9)
         # A single possible count is a point; a bar needs a width to be seen.
@@ -92,6 +103,9 @@ def _draw(rows: pd.DataFrame, size: Size, group: str) -> Figure:
         half = max((high - low) / 2, 0.004)
         middle = (low + high) / 2
         axes.hlines(y, middle - half, middle + half, color=BLUE, linewidth=16)
+    if held.common is None:
+        for y, threshold in zip(positions, held.each.tolist(), strict=True):
+            axes.vlines(threshold, y - 0.3, y + 0.3, color=INK, linewidth=2)
     first = rows.iloc[0]
     if not size.narrow:
         axes.annotate(

@@ -32,6 +32,7 @@ class RangeRow:
         inner_colour: Its colour.
         point: A value marked by a dot, or ``None``.
         strong: Whether label and words are set in bold.
+        mark: Where a short line stands across the bar of this row alone, or ``None``.
     """
 
     label: str
@@ -43,6 +44,7 @@ class RangeRow:
     inner_colour: str = INK
     point: float | None = None
     strong: bool = False
+    mark: float | None = None
 
 
 def draw_ranges(
@@ -115,6 +117,8 @@ def draw_ranges(
         axes.hlines(y, *_seen(row.low, row.high, least), color=row.colour, linewidth=9)
         if row.inner is not None:
             axes.hlines(y, *_seen(*row.inner, least), color=row.inner_colour, linewidth=15)
+        if row.mark is not None:
+            axes.vlines(row.mark, y - 0.14, y + 0.14, color=INK, linewidth=2)
         if row.point is not None:
             axes.plot(row.point, y, "o", color=INK, markersize=6, markeredgecolor="white")
         if size.narrow:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.frames import columns_of
 from pbcanalysis.charts.ranges import RangeRow, draw_ranges
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, YELLOW, Size
+from pbcanalysis.charts.thresholds import COLUMN, Thresholds, side
 from pbcanalysis.display import show, show_level, show_range
 from pbcanalysis.errors import InvalidArgument
 
@@ -26,7 +29,9 @@ def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) ->
     """Shares among those who replied, inside the shares possible among all who were asked.
 
     Args:
-        data: Columns as in ``WORST``; shares from 0 to 1; at least one row.
+        data: Columns as in ``WORST``; shares from 0 to 1; at least one row. A further column
+            ``Threshold`` may say what each statement is held against, blank for nothing; without
+            it all are held against one half.
         asked: How many were asked.
         replied: How many replied.
         source: Who produced the figures.
@@ -35,13 +40,20 @@ def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) ->
         InvalidArgument: If a column is missing.
     """
     rows = columns_of(data, WORST)
-    open_ = int(((rows["All from"] < 0.5) & (rows["All to"] > 0.5)).sum())
+    held = Thresholds.of(data.reset_index(drop=True))
+    open_ = held.judged - held.clear(rows["All from"], rows["All to"])
+    widest = float((rows["All to"] - rows["All from"]).max())
     headline = choose(
-        open_ == len(rows),
-        "With nothing assumed about those who did not reply, no statement is settled: each could "
-        "lie on either side of half",
-        f"With nothing assumed about those who did not reply, {open_} of {len(rows)} statements "
-        "could lie on either side of half",
+        held.judged == 0,
+        f"With nothing assumed about those who did not reply, up to {show(widest, 'points')} are "
+        "open",
+        choose(
+            open_ == held.judged,
+            "With nothing assumed about those who did not reply, no statement is settled: each "
+            f"could lie on either side of {held.words}",
+            f"With nothing assumed about those who did not reply, {open_} of {held.judged} "
+            f"statements could lie on either side of {held.words}",
+        ),
     )
     told = [
         f"{row['As printed']}: {show_range(row['Replied from'], row['Replied to'], 'share')} of "
@@ -57,8 +69,9 @@ def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) ->
             colour=ORANGE,
             inner=(row["Replied from"], row["Replied to"]),
             inner_colour=BLUE,
+            mark=threshold if held.common is None and threshold == threshold else None,
         )
-        for _, row in rows.iterrows()
+        for (_, row), threshold in zip(rows.iterrows(), held.each.tolist(), strict=True)
     ]
     return Chart(
         headline=headline,
@@ -66,17 +79,32 @@ def worst_cases(data: pd.DataFrame, *, asked: int, replied: int, source: str) ->
             f"Possible shares of the {replied:,} who replied (thick, blue) and of all {asked:,} "
             "who were asked (thin, orange), if those who did not reply are any mixture"
         ),
-        alt="Long thin bars on a scale from nought to all, each with a short thick mark inside, "
-        "and a line at half. " + ". ".join(told) + ".",
+        alt="Long thin bars on a scale from nought to all, each with a short thick mark inside"
+        + held.line.replace(", with", ", and", 1)
+        + ". "
+        + ". ".join(told)
+        + ".",
         source=source,
-        data=rows,
-        draw=lambda size: draw_ranges(marks, size, line_label="half", axis_label="Share saying so"),
-        units=dict.fromkeys(WORST[2:], "share"),
+        data=rows.assign(**{COLUMN: held.each}) if COLUMN in data.columns else rows,
+        draw=lambda size: draw_ranges(
+            marks,
+            size,
+            line=held.common,
+            line_label="" if held.common is None else side(held.common),
+            axis_label="Share saying so",
+        ),
+        units=dict.fromkeys([*WORST[2:], *([COLUMN] if COLUMN in data.columns else [])], "share"),
     )
 
 
 def assumption_rungs(
-    data: pd.DataFrame, *, statement: str, asked: int, level: float, source: str
+    data: pd.DataFrame,
+    *,
+    statement: str,
+    asked: int,
+    level: float,
+    source: str,
+    threshold: float | None = 0.5,
 ) -> Chart:
     """One statement under weaker and weaker assumptions.
 
@@ -86,18 +114,25 @@ def assumption_rungs(
         asked: How many were asked.
         level: Level of the rungs that carry one.
         source: Who produced the figures.
+        threshold: The share that the statement is held against; ``None`` for none.
 
     Raises:
         InvalidArgument: If a column is missing.
     """
     rows = columns_of(data, LADDER)
     last = rows.iloc[-1]
-    below = int(((rows["To"] < 0.5) | (rows["From"] > 0.5)).sum())
+    held = Thresholds(np.full(len(rows), np.nan if threshold is None else threshold))
+    below = held.clear(rows["From"], rows["To"])
+    anything = f"anything from {show_range(last['From'], last['To'], 'share')}"
     headline = choose(
-        below == len(rows),
-        "Under every assumption the statement stays on one side of half",
-        f"{below} of {len(rows)} assumptions keep the statement on one side of half; the weakest "
-        f"leaves anything from {show_range(last['From'], last['To'], 'share')}",
+        threshold is None,
+        f"The weakest assumption about the silent leaves {anything}",
+        choose(
+            below == len(rows),
+            f"Under every assumption the statement stays on one side of {held.words}",
+            f"{below} of {len(rows)} assumptions {choose(below == 1, 'keeps', 'keep')} the "
+            f"statement on one side of {held.words}; the weakest leaves {anything}",
+        ),
     )
     marks = [
         RangeRow(
@@ -109,24 +144,35 @@ def assumption_rungs(
                 show(row["From"], "share"),
                 show_range(row["From"], row["To"], "share"),
             ),
-            colour=choose(row["To"] < 0.5 or row["From"] > 0.5, SKY, ORANGE),
+            colour=choose(
+                threshold is None or row["To"] < threshold or row["From"] > threshold, SKY, ORANGE
+            ),
         )
         for _, row in rows.iterrows()
     ]
     return Chart(
         headline=headline,
         subtitle=(
-            f"{statement}: share of all {asked:,} asked that each assumption leaves open; pale "
-            "blue where all of it is on one side of half, orange where it is not. Random samples "
-            f"at {show_level(level)}"
+            f"{statement}: share of all {asked:,} asked that each assumption leaves open"
+            + choose(
+                threshold is None,
+                "",
+                f"; pale blue where all of it is on one side of {held.words}, orange where it is "
+                "not",
+            )
+            + f". Random samples at {show_level(level)}"
         ),
-        alt="Bars that grow longer from top to bottom, with a line at half. "
+        alt=f"Bars that grow longer from top to bottom{held.line}. "
         + ". ".join(f"{row.label}: {row.told}" for row in marks)
         + ".",
         source=source,
         data=rows,
         draw=lambda size: draw_ranges(
-            marks, size, line_label="half", axis_label="Share of all who were asked"
+            marks,
+            size,
+            line=threshold,
+            line_label="" if threshold is None else side(threshold),
+            axis_label="Share of all who were asked",
         ),
         units=dict.fromkeys(LADDER[1:], "share"),
     )
@@ -139,8 +185,9 @@ def tipping_lines(
 
     Args:
         data: Columns as in ``TIPPING``: for each statement the fewest and the most who may have
-            said yes, the possible count nearest to half of those who replied, and the share of
-            those who did not at which, with that count, all together are at half.
+            said yes, the possible count nearest to the threshold of those who replied, and the
+            share of those who did not at which, with that count, all together are at it. A further
+            column ``Threshold`` may say what each is held against; without it that is one half.
         asked: How many were asked.
         replied: How many replied, fewer than were asked.
         source: Who produced the figures.
@@ -152,24 +199,28 @@ def tipping_lines(
     rows = columns_of(data, TIPPING)
     if not 0 < replied < asked:
         raise InvalidArgument(f"of {asked} asked, {replied} cannot be those who replied")
+    held = Thresholds.of(data.reset_index(drop=True))
+    if held.judged < len(rows):
+        raise InvalidArgument("a statement without a threshold turns nowhere")
     can = rows[rows["Tips at"].between(0, 1)]
     low, high = float(can["Tips at"].min()), float(can["Tips at"].max())
     silent = asked - replied
     these = f"the silent {units}" if units else "the silent"
+    majority = choose(held.common == 0.5, "majority", "statement")
     if can.empty:
-        headline = f"Whatever {these} would have said, no majority turns"
+        headline = f"Whatever {these} would have said, no {majority} turns"
     elif len(can) < len(rows):
         stay = len(rows) - len(can)
         headline = (
             f"{stay} of {len(rows)} statements {choose(stay == 1, 'keeps its', 'keep their')} side "
-            f"of half whatever {these} would have said; the others turn at "
+            f"of {held.words} whatever {these} would have said; the others turn at "
             + choose(low == high, show(low, "share"), show_range(low, high, "share"))
         )
     else:
         headline = choose(
             low == high,
-            f"The majority turns where {show(low, 'share')} of {these} say yes",
-            f"Every majority can turn once {these} stand at a share between "
+            f"The {majority} turns where {show(low, 'share')} of {these} say yes",
+            f"Every {majority} can turn once {these} stand at a share between "
             f"{show(low, 'share')} and {show(high, 'share')}",
         )
     told = [
@@ -186,19 +237,26 @@ def tipping_lines(
         subtitle=(
             f"Share of all {asked:,} asked, by the share saying yes among the {silent:,} who did "
             "not reply. Dot: they are just like those who replied. Square and figure: all are at "
-            "half"
+            + choose(held.common is None, "the share that is claimed", held.words)
         ),
-        alt="Panels with a rising line or band each, which crosses a broken line at half. "
+        alt="Panels with a rising line or band each, which crosses a broken line at "
+        + choose(held.common is None, "the share that is claimed", held.words)
+        + ". "
         + ". ".join(told)
         + ".",
         source=source,
-        data=rows,
-        draw=lambda size: _draw_tipping(rows, asked, replied, size),
-        units={**dict.fromkeys(TIPPING[2:5], "count"), "Tips at": "share"},
+        data=rows.assign(**{COLUMN: held.each}) if COLUMN in data.columns else rows,
+        draw=lambda size: _draw_tipping(rows, held, asked, replied, size),
+        units={
+            **dict.fromkeys(TIPPING[2:5], "count"),
+            **dict.fromkeys(["Tips at", *([COLUMN] if COLUMN in data.columns else [])], "share"),
+        },
     )
 
 
-def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> Figure:
+def _draw_tipping(
+    rows: pd.DataFrame, held: Thresholds, asked: int, replied: int, size: Size
+) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     columns = min(2 if size.narrow else 3, len(rows))
@@ -211,7 +269,8 @@ def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> F
             panel.set_axis_off()
             continue
         row = rows.iloc[place]
-        panel.axhline(0.5, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
+        threshold = float(held.each[place])
+        panel.axhline(threshold, color=MUTED, linewidth=1, linestyle=(0, (3, 3)))
         low, high = (
             [row[name] / asked, (row[name] + silent) / asked] for name in ("Fewest", "Most")
         )
@@ -221,10 +280,11 @@ def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> F
         like = row["Nearest"] / replied
         panel.plot(like, like, "o", color=BLUE, markersize=7, markeredgecolor="white")
         if 0 <= row["Tips at"] <= 1:
-            panel.plot(row["Tips at"], 0.5, "s", color=INK, markersize=5.5, markeredgecolor="white")
+            square = {"color": INK, "markersize": 5.5, "markeredgecolor": "white"}
+            panel.plot(row["Tips at"], threshold, "s", **square)
             panel.annotate(
                 show(row["Tips at"], "share"),
-                (row["Tips at"], 0.5),
+                (row["Tips at"], threshold),
                 xytext=(4, -5),
                 textcoords="offset points",
                 ha="left",
@@ -242,8 +302,8 @@ def _draw_tipping(rows: pd.DataFrame, asked: int, replied: int, size: Size) -> F
             axis.set_major_formatter(PercentFormatter(1, decimals=0))
             axis.set_ticks([0, 0.5, 1])
         # Labels at the ends turn inwards, so that those of neighbouring panels do not meet.
-        for label, side in zip(panel.get_xticklabels(), ("left", "center", "right"), strict=True):
-            label.set_horizontalalignment(side)
+        for label, way in zip(panel.get_xticklabels(), ("left", "center", "right"), strict=True):
+            label.set_horizontalalignment(way)
         panel.grid(color=GRID)
         panel.set_xlabel("Of the silent" if place + columns >= len(rows) else "")
         panel.set_ylabel("Of all asked" if place % columns == 0 else "")

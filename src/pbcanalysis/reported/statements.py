@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pbcanalysis.reported.claims import claimed_threshold
 from pbcanalysis.reported.counts import possible_counts
 from pbcanalysis.reported.one_statement import joined, policy_of
 from pbcanalysis.reported.policy import PolicyLike
@@ -33,6 +35,8 @@ class ReportedShare:
         core: Those of a careful writer; for a percentage the same as ``counts``.
         wide: Those of a loose writer.
         semantic: Those that the words literally allow.
+        claim: The share on one side of which the words put it, its own or those that are the same
+            as it; ``None`` where nothing of the kind is said.
     """
 
     id: str
@@ -45,6 +49,21 @@ class ReportedShare:
     core: CountSet
     wide: CountSet
     semantic: CountSet
+    claim: Fraction | None = None
+
+    def threshold(self, chosen: float = 0.0) -> float | None:
+        """The share that the statement is held against.
+
+        Args:
+            chosen: One that a reader chose for every statement; with 0, what the words claim.
+
+        Returns:
+            A share strictly between 0 and 1; ``None`` where none was chosen and none is claimed:
+            then there is no side for it to be on.
+        """
+        if chosen:
+            return float(chosen)
+        return None if self.claim is None else float(self.claim)
 
     @property
     def bounded(self) -> bool:
@@ -96,6 +115,14 @@ def reported_shares(
     rows = {str(row["id"]): row for row in statements.astype(object).to_dict("records")}
     same = joined(statements.fillna("").astype(str).to_dict("records"))
     own = policy_of(study, policy)
+    claims: dict[str, Fraction] = {}
+    for id in reversed(rows):
+        claim = None
+        if rows[id]["kind"] in ("percent", "words"):
+            claim = claimed_threshold(str(rows[id]["as_printed"]), policy=own, rule=rule)
+        if claim is not None:
+            # A figure that is the same takes over what the words beside it claim.
+            claims[id] = claims[same.get(id, id)] = claim
     found = []
     for row in chosen.to_dict("records"):
         figure = rows.get(same.get(str(row["id"]), ""))
@@ -127,6 +154,7 @@ def reported_shares(
                 core,
                 wide,
                 semantic,
+                claims.get(str(row["id"])),
             )
         )
     return found

@@ -22,7 +22,7 @@ def methods(*rows: tuple[str, float, float], share: float | None = 0.18) -> Char
 
 
 def apart(*rows: tuple[int, float, float], level: float = 0.95) -> Chart:
-    frame = pd.DataFrame(rows, columns=["Agreed to both", "Smallest", "Largest"])
+    frame = pd.DataFrame(rows, columns=["In both", "Smallest", "Largest"])
     return told_apart(frame, first="a", second="b", base=122, level=level, source="Survey")
 
 
@@ -104,3 +104,48 @@ def test_one_statement_is_not_every_statement_and_a_base_has_its_name() -> None:
 def test_a_difference_too_small_to_show_is_not_told_as_nought() -> None:
     chart = methods(("endless", 0.2, 0.3), ("endless", 0.2002, 0.3))
     assert chart.headline.endswith("differ by less than 0.1 percentage points")
+
+
+def test_one_half_is_put_to_statements_that_claim_it() -> None:
+    rows = pd.DataFrame(
+        [
+            ("Side effects", "5%", 0.045, 0.055, 0.03, 0.08),
+            ("Felt better", "a majority", 0.51, 0.7, 0.45, 0.75),
+            ("Stayed on", "more than two thirds", 0.68, 0.7, 0.67, 0.75),
+        ],
+        columns=list(COLUMNS),
+    )
+    told = {"level": 0.95, "base": 400, "source": "s"}
+    # Without a threshold there is no side to be on: five per cent is no failed majority.
+    none = possible_shares(rows.assign(Threshold=float("nan")), **told)  # type: ignore[arg-type]
+    assert none.headline.endswith("the replies leave up to 30.0 percentage points open")
+    assert "half" not in none.alt
+    one = possible_shares(
+        rows.assign(Threshold=[float("nan"), 0.5, float("nan")]),
+        **told,  # type: ignore[arg-type]
+    )
+    assert one.headline == (
+        "Even taken as a random sample, the replies leave open on which side of half it lies"
+    )
+    two = possible_shares(
+        rows.assign(Threshold=[float("nan"), 0.5, 2 / 3]),
+        **told,  # type: ignore[arg-type]
+    )
+    # From 67% up is beyond two thirds; 45% to 75% is on no side of one half.
+    assert two.headline.endswith("1 of 2 statements clearly on one side of what it claims")
+    chosen = possible_shares(rows.assign(Threshold=0.6), **told)  # type: ignore[arg-type]
+    assert chosen.headline.endswith("2 of 3 statements clearly on one side of 60%")
+    for chart in (none, one, two, chosen):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            assert chart.svg(WIDE) == chart.svg(WIDE)
+
+
+def test_nobody_agreed_where_nobody_was_asked() -> None:
+    frame = pd.DataFrame([(3, 0.2, 0.4), (4, 0.1, 0.3)], columns=["In both", "Smallest", "Largest"])
+    told = {"first": "a", "second": "b", "base": 40, "level": 0.95, "source": "Records"}
+    records = told_apart(frame, **told)  # type: ignore[arg-type]
+    assert "agreed" not in records.alt + records.headline + records.subtitle
+    assert records.alt.startswith("A band over 3 to 4 who are in both, ")
+    asked = told_apart(frame, **told, did="said both")  # type: ignore[arg-type]
+    assert asked.alt.startswith("A band over 3 to 4 who said both, ")

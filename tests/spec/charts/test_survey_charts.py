@@ -143,7 +143,7 @@ def test_statements_that_no_silence_can_turn_are_told_as_such() -> None:
 def test_one_line_of_p_values_has_no_names_and_its_own_scale() -> None:
     rows = pd.DataFrame([(0, 0.08, 0.08), (1, 0.03, 0.03)], columns=list(APART))
     chart = told_apart(rows, first="a", second="b", base=31, level=0.95, source="Someone")
-    assert "hangs on how many people" in chart.headline
+    assert "hangs on how many are in both" in chart.headline
     draws(chart)
     figure = chart.draw(WIDE)
     (axes,) = figure.axes
