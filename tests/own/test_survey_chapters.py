@@ -86,7 +86,7 @@ def test_respondents_only(mine: Path, run_chapters: Run) -> None:
     respondents(mine, answers)
     found, left_out = run_chapters(mine, *SURVEY)
     assert sorted(found) == ["02", "03", "08"]
-    assert any(line.startswith("6. One wave and the next: left out") for line in left_out)
+    assert any(line.startswith("6. One survey and another: left out") for line in left_out)
     assert number(found["02"], "response.skipped") == 1  # eight refused the second question
     areas = found["08"]
     assert number(areas, "areas.count") == 2

@@ -13,6 +13,7 @@ from pbcanalysis.charts.waves import survey_waves, wave_rows
 from pbcanalysis.display import show_level, show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey.wave_topics import TopicChange
+from pbcanalysis.survey.waves import wave_change
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,16 +44,28 @@ def changes_between_waves(
     if bool((rows["Replies from"] > rows["Replies to"]).any()):
         raise InvalidArgument("a change runs from low to high")
     tested = rows[rows["From"].notna() & rows["To"].notna()]
-    rose, fell = int((tested["From"] > 0).sum()), int((tested["To"] < 0).sum())
+    higher, lower = int((tested["From"] > 0).sum()), int((tested["To"] < 0).sum())
+    others = len(rows) - len(tested)
+    # An answer without a base is not one that has not changed.
+    besides = choose(others == 0, "", f"; {others:,} cannot be tested")
     headline = choose(
         len(tested) == 0,
-        "No number of replies is known for two waves, so no change can be tested",
         choose(
-            rose + fell == 0,
-            f"No answer changed from {waves[0]} to {waves[1]} by more than chance may bring",
-            f"From {waves[0]} to {waves[1]}, {rose} of {len(tested)} answers rose and {fell} fell "
-            "by more than chance may bring",
+            len(rows) == 1,
+            "The difference cannot be tested from what was printed",
+            f"None of {len(rows)} differences can be tested from what was printed",
         ),
+        choose(
+            higher + lower == 0,
+            choose(
+                others == 0,
+                f"No answer differs from {waves[0]} to {waves[1]} by more than chance may bring",
+                f"Of {_answers(len(tested))} tested, none differs by more than chance may bring",
+            ),
+            f"Of {_answers(len(tested))} tested, {higher} {choose(higher == 1, 'is', 'are')} "
+            f"higher and {lower} lower beyond chance",
+        )
+        + besides,
     )
     marks = [_mark(row) for row in rows.to_dict("records")]
     reach = max(max(abs(mark.low), abs(mark.high)) for mark in marks)
@@ -63,12 +76,12 @@ def changes_between_waves(
     return Chart(
         headline=headline,
         subtitle=(
-            f"Change in percentage points from {waves[0]} to {waves[1]}, with {show_level(level)} "
-            "intervals, were those who replied drawn at random; "
+            f"Difference in percentage points from {waves[0]} to {waves[1]}, with "
+            f"{show_level(level)} intervals, were those who replied drawn at random; "
             + choose(
                 inner,
                 "dark: what the prints leave open among those who replied",
-                "dark: the change among those who replied",
+                "dark: the difference among those who replied",
             )
         ),
         alt="Bars on a scale of percentage points with a line at nought. "
@@ -85,12 +98,16 @@ def changes_between_waves(
             limits=(-reach, reach),
             ticks=ticks,
             line=0.0,
-            line_label="no change",
-            axis_label="Percentage points, later less earlier",
+            line_label="no difference",
+            axis_label="Percentage points, last less first",
             points=True,
         ),
         units=dict.fromkeys(CHANGES[3:], "points"),
     )
+
+
+def _answers(count: int) -> str:
+    return f"{count:,} answer" + choose(count == 1, "", "s")
 
 
 def _mark(row: Mapping[Any, Any]) -> RangeRow:
@@ -126,7 +143,7 @@ def change_marks(topics: Iterable[TopicChange]) -> pd.DataFrame:
     rows = []
     for topic in topics:
         change = topic.change
-        tested = change.sampling if change.known == "both" else None
+        tested = change.sampling if change.tested else None
         rows.append(
             (
                 topic.question,
@@ -158,11 +175,13 @@ def topics_by_wave(topics: Sequence[TopicChange], *, level: float, source: str) 
     findings = [finding for topic in drawn for finding in topic.findings]
     names = {topic.topic: topic.question for topic in drawn}
     first = findings[0].respondents
+    same = [finding for finding in drawn[0].findings if finding.respondents == first]
     others = [finding.respondents for finding in findings if finding.respondents != first]
     return survey_waves(
         wave_rows(findings, names, level, words=True),
         first_topic=drawn[0].question,
         other_group=others[0] if others else None,
+        change=wave_change(same[0], same[-1], level) if len(same) > 1 else None,
         level=level,
         source=source,
     )

@@ -12,6 +12,7 @@ from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
 from pbcanalysis.display import show_level, show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.survey.findings import Finding
+from pbcanalysis.survey.waves import WaveChange
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,13 @@ def wave_rows(
 
 
 def survey_waves(
-    data: pd.DataFrame, *, first_topic: str, other_group: str | None, level: float, source: str
+    data: pd.DataFrame,
+    *,
+    first_topic: str,
+    other_group: str | None,
+    level: float,
+    source: str,
+    change: WaveChange | None = None,
 ) -> Chart:
     """One small chart for each topic: the printed figure of each wave, in the waves' order.
 
@@ -93,6 +100,8 @@ def survey_waves(
             apart. ``None`` if all waves asked the same kind of people.
         level: Confidence level of the intervals.
         source: Who produced the figures.
+        change: The change of that topic from the first wave of the same people to the last. The
+            headline says of it what can be said; without it, only what was printed.
 
     Raises:
         InvalidArgument: If a column is missing, or the topic has no rows.
@@ -108,31 +117,25 @@ def survey_waves(
     same = rows[(rows["Topic"] == first_topic) & (rows["Respondents"] != other_group)]
     low_quality = bool((rows["Source quality"] == "low").any())
     with_base = int(rows["Interval from"].notna().sum())
+    subject = f"{first_topic} The share" if first_topic.endswith("?") else first_topic
     if len(same) > 1:
         start, end = same.iloc[0], same.iloc[-1]
-        moved = choose(
-            end["Printed"] > start["Printed"],
-            "rose",
-            choose(end["Printed"] < start["Printed"], "fell", "stayed"),
+        way = choose(
+            start["As printed"] == end["As printed"],
+            f"stayed at {end['As printed']}",
+            f"went from {start['As printed']} to {end['As printed']}",
         )
-        way = (
-            f"stayed at {end['As printed']}"
-            if moved == "stayed"
-            else f"{moved} from {start['As printed']} to {end['As printed']}"
+        story = f"{subject} {way} over {len(same)} surveys" + (
+            "" if change is None else _settled(change)
         )
-        if start["Printed"] != start["Printed"] or end["Printed"] != end["Printed"]:
-            way = f"went from {start['As printed']} to {end['As printed']}"
-        subject = f"{first_topic} The share" if first_topic.endswith("?") else first_topic
-        alike = " of the same kind of people" if same["Respondents"].astype(bool).all() else ""
-        story = f"{subject} {way} over {len(same)} surveys{alike}"
     else:
         story = f"{first_topic}: a single figure, so nothing can be followed"
     return Chart(
-        headline=f"{story}; {with_base} of the {len(rows)} figures shown have a known base",
+        headline=story,
         subtitle=(
             "Printed figure of each survey, in the order of the surveys (not to scale of time). "
-            f"Filled, with a {show_level(level)} Wilson interval: base known. Hollow: base not "
-            "printed, no interval"
+            f"Filled, with a {show_level(level)} Wilson interval: base known ({with_base} of "
+            f"{len(rows)}). Hollow: base not printed, no interval"
             + (f". Diamond: {other_group}, another population" if other_group else "")
             + (". Dark bar without a mark: words" if rows["Printed"].isna().any() else "")
             + ("; * read in a source of low quality" if low_quality else "")
@@ -157,6 +160,26 @@ def survey_waves(
         data=rows,
         draw=lambda size: _draw_waves(rows, topics, other_group, size),
         units=dict.fromkeys([*WAVE_COLUMNS[5:8], *words], "share"),
+    )
+
+
+def _settled(change: WaveChange) -> str:
+    """What can be said of a change, to end a headline with."""
+    if change.tested:
+        return choose(
+            change.clear,
+            ", by more than chance would bring",
+            ", no further than chance may bring",
+        )
+    if change.before.unit == "points":
+        return "; a difference of shares is not tested"
+    if change.known == "none" or not change.same_respondents:
+        return "; without bases no change is tested"
+    least = change.settled_from
+    return (
+        "; no base would settle it for waves drawn apart"
+        if least is None
+        else f"; settled only if the base not printed is {least:,} or more"
     )
 
 

@@ -17,7 +17,9 @@ from pbcanalysis.reported.sets import CountSet, ShareSet
 from pbcanalysis.reported.words import Reading, read_words
 from pbcanalysis.results import Estimate
 from pbcanalysis.survey.envelopes import envelope
+from pbcanalysis.survey.finite_population import wilson_finite
 from pbcanalysis.survey.intervals import wilson
+from pbcanalysis.survey.partial_identification import worst_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +29,18 @@ if TYPE_CHECKING:
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUALITIES = ("low", "medium", "high")
 EMPTY: dict[str, str] = dict.fromkeys(
-    ("wave", "fieldwork_start", "fieldwork_end", "respondents", "quality", "base", "statement"), ""
+    (
+        "wave",
+        "fieldwork_start",
+        "fieldwork_end",
+        "respondents",
+        "quality",
+        "asked",
+        "base",
+        "population",
+        "statement",
+    ),
+    "",
 )
 """Columns that a study may leave out."""
 
@@ -55,6 +68,14 @@ class Finding:
         bounds: What the print alone leaves open, as a share or as points of one.
         base: Number of those who replied; ``None`` where it is not reported.
         counts: The counts left open; ``None`` without a base, and for differences.
+        asked: Number of those who were asked; ``None`` where it is not reported, or where it is
+            fewer than replied.
+        population: Number of those whom the survey is about, where its table names a group larger
+            than that of those asked, and than the base; ``None`` otherwise. Those asked are no
+            wider group that they could be a sample of.
+        series: What one series of waves shares, its name; empty where the survey is no wave.
+        began: Day, month or year in which fieldwork began, as in the table; empty where not
+            reported.
     """
 
     id: str
@@ -74,6 +95,10 @@ class Finding:
     bounds: Interval
     base: int | None
     counts: CountSet | None
+    asked: int | None = None
+    population: int | None = None
+    series: str = ""
+    began: str = ""
 
     @property
     def low(self) -> Fraction:
@@ -96,19 +121,39 @@ class Finding:
 
         Returns:
             An estimate in unit ``"share"``; ``None`` where the base is not known, because then no
-            interval can be computed. It treats those who replied as a random sample of many.
+            interval can be computed. It treats those who replied as a random sample, of as many
+            as the survey is about where that number is known, and of very many otherwise.
 
         Reference:
-            Wilson 1927.
+            Wilson 1927; Cochran 1977, section 2.6, where the population is known.
         """
         if self.counts is None or self.base is None:
             return None
+        whole = self.population
         if len(self.counts) == 1:
-            return wilson(self.counts.min, self.base, level)
-        found = envelope(self.counts, self.base, level)
+            count = self.counts.min
+            if whole is not None:
+                return wilson_finite(count, self.base, whole, level)
+            return wilson(count, self.base, level)
+        method = "wilson"
+        found = envelope(self.counts, self.base, level, N=whole, method=method)
         # Told as a range: a print of a large base leaves many counts open.
         inputs = {"counts": str(self.counts), "n": self.base, "level": float(level)}
-        return replace(found, inputs=inputs)
+        return replace(found, inputs=inputs | ({} if whole is None else {"N": whole}))
+
+    def of_all_asked(self) -> Estimate | None:
+        """Worst-case bounds among all who were asked, with nothing assumed about the silent.
+
+        Returns:
+            An estimate in unit ``"share"`` without value and level; ``None`` where the base, or
+            the number of those asked, is not known.
+
+        Reference:
+            Manski 1989.
+        """
+        if self.counts is None or self.base is None or self.asked is None:
+            return None
+        return worst_case(self.counts, self.base, self.asked)
 
 
 def read_findings(
@@ -188,6 +233,10 @@ def read_findings(
             bounds=bounds,
             base=None if cannot else base,
             counts=None if cannot else counts,
+            asked=_at_least(survey["asked"], base),
+            population=_wider(bases.get(str(survey["population"])), survey["asked"], base),
+            series=str(survey["name"]) if survey["wave"] else "",
+            began=str(survey["fieldwork_start"]),
         )
         if cannot and impossible is not None:
             impossible.append(finding)
@@ -284,6 +333,21 @@ def _base(key: object, bases: dict[str, object]) -> int | None:
     if not isinstance(count, int):
         raise InvalidArgument(f"the base {key!r} has no count in bases.csv")
     return count
+
+
+def _at_least(number: object, base: int | None) -> int | None:
+    """A number of people of whom the base can be a part; ``None`` if it is not told, or less."""
+    if not isinstance(number, int | float) or number != number:
+        return None
+    whole = int(number)
+    return whole if base is None or whole >= base else None
+
+
+def _wider(number: object, asked: object, base: int | None) -> int | None:
+    """A number of people that is more than were asked, where that is known; else ``None``."""
+    whole = _at_least(number, base)
+    within = _at_least(asked, base)
+    return None if whole is None or (within is not None and whole <= within) else whole
 
 
 def _month(start: object) -> str:

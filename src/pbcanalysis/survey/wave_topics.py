@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pbcanalysis.display import show_range
 from pbcanalysis.results import Estimate
-from pbcanalysis.survey.comparison import newcombe
 from pbcanalysis.survey.findings import Finding
-from pbcanalysis.survey.multiplicity import simultaneous_level
-from pbcanalysis.survey.waves import WaveChange, wave_change
+from pbcanalysis.survey.multiplicity import adjust_p_values, simultaneous_level
+from pbcanalysis.survey.sampled_difference import newcombe_sampled
+from pbcanalysis.survey.waves import WaveChange, p_written, sample_of, wave_change
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REPLIES = {"higher": "rose", "lower": "fell", "either": "cannot be told"}
+OPEN = "cannot be told"
+"""What is said of a change whose direction the prints leave open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,36 @@ class TopicChange:
 
     @property
     def replies(self) -> str:
-        """Whether the share of those who replied rose, by the prints alone."""
-        if not self.change.same_respondents:
-            return "other people"
-        printing = self.change.printing
-        way = "higher" if printing.low > 0 else "lower" if printing.high < 0 else "either"
-        return REPLIES[way]
+        """Which way the share of those who replied went, by the prints alone."""
+        return (self.change.way or OPEN) if self.change.same_respondents else "other people"
 
     @property
     def clear(self) -> bool:
         """Whether the interval leaves out no change, with both bases known."""
-        return self.change.known == "both" and _away(self.change.sampling)
+        return self.change.clear
+
+    @property
+    def of_all_asked(self) -> tuple[Estimate, Estimate] | None:
+        """Worst-case bounds among all who were asked, first and last; ``None`` unless both are
+        known and both waves asked the same kind of people."""
+        before, after = (each.of_all_asked() for each in (self.change.before, self.change.after))
+        if before is None or after is None or not self.change.same_respondents:
+            return None
+        return before, after
+
+    @property
+    def settled_with_silence(self) -> bool:
+        """Whether the shares of all who were asked differ, whatever the silent would have said."""
+        bounds = self.of_all_asked
+        return bounds is not None and (
+            bounds[0].high < bounds[1].low or bounds[1].high < bounds[0].low
+        )
 
     @property
     def clear_together(self) -> bool:
         """Whether the interval still does when all topics are judged together."""
-        return _away(self.together)
+        together = self.together
+        return together is not None and (together.low > 0 or together.high < 0)
 
 
 def follow_topics(findings: Iterable[Finding], level: float = 0.95) -> tuple[TopicChange, ...]:
@@ -94,15 +110,91 @@ def follow_topics(findings: Iterable[Finding], level: float = 0.95) -> tuple[Top
         ordered = tuple(sorted(group, key=lambda finding: finding.position))
         if ordered[0].position < ordered[-1].position:
             followed.append((ordered, wave_change(ordered[0], ordered[-1], level)))
-    judged = sum(_judged(change) for _, change in followed)
+    together = changes_together((change for _, change in followed), level)
     return tuple(
-        TopicChange(
-            ordered,
-            change,
-            _together(change, simultaneous_level(level, judged)) if _judged(change) else None,
-        )
-        for ordered, change in followed
+        TopicChange(ordered, change, one.interval if one else None)
+        for (ordered, change), one in zip(followed, together, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A change judged as one of several.
+
+    Attributes:
+        interval: The interval that holds together with those of all others (Bonferroni).
+        p_value: The p-value after Holm's correction.
+    """
+
+    interval: Estimate
+    p_value: float
+
+
+def changes_together(
+    changes: Iterable[WaveChange], level: float = 0.95
+) -> tuple[Together | None, ...]:
+    """Judge several changes together: some of many seem clear by chance alone.
+
+    Args:
+        changes: The changes.
+        level: Joint confidence level of all that have both bases known.
+
+    Returns:
+        One entry for each change, ``None`` where it has no interval with both bases known.
+
+    Raises:
+        InvalidArgument: If the level lies outside its range.
+
+    Reference:
+        Newcombe 1998b, method 10; Dunn 1961 for the intervals; Holm 1979 for the p-values.
+    """
+    every = list(changes)
+    judged = [change for change in every if change.tested]
+    if not judged:
+        return (None,) * len(every)
+    each = simultaneous_level(level, len(judged))
+    p_values = iter(adjust_p_values([change.p_value or 0.0 for change in judged], "holm"))
+    return tuple(
+        Together(
+            newcombe_sampled(sample_of(change.after), sample_of(change.before), each),
+            next(p_values),
+        )
+        if change.tested
+        else None
+        for change in every
+    )
+
+
+def together_rows(
+    labels: Iterable[str], changes: Iterable[WaveChange], level: float = 0.95
+) -> pd.DataFrame:
+    """The changes that can be judged together, as a table for readers.
+
+    Args:
+        labels: What each change is of.
+        changes: The changes.
+        level: Joint confidence level.
+
+    Returns:
+        One row for each change with both bases known: ``Change``, ``Alone`` and ``All together``
+        in percentage points, ``After Holm`` (the p-value of no change).
+    """
+    import pandas as pd
+
+    every = list(changes)
+    rows = [
+        {
+            "Change": change.row(label)["Change"],
+            "Alone": change.row()["With sampling"],
+            "All together": _points(one.interval),
+            "After Holm": f"p {p_written(one.p_value)}"
+            if one.p_value < 0.001
+            else f"p = {p_written(one.p_value)}",
+        }
+        for label, change, one in zip(labels, every, changes_together(every, level), strict=True)
+        if one is not None
+    ]
+    return pd.DataFrame(rows, columns=["Change", "Alone", "All together", "After Holm"])
 
 
 def steps(topic: TopicChange, level: float = 0.95) -> tuple[WaveChange, ...]:
@@ -126,7 +218,8 @@ def change_rows(topics: Iterable[TopicChange]) -> pd.DataFrame:
 
     Returns:
         One row for each topic: ``Question``, ``First``, ``Last``, ``Those who replied`` (what
-        the prints alone leave open), ``With sampling``, ``All together``, ``What can be said``.
+        the prints alone leave open), ``With sampling``, ``All together``, ``If people are
+        in both``, ``What can be said``.
     """
     import pandas as pd
 
@@ -141,25 +234,41 @@ def change_rows(topics: Iterable[TopicChange]) -> pd.DataFrame:
                 "Those who replied": told["Rounding alone"],
                 "With sampling": told["With sampling"],
                 "All together": "–" if topic.together is None else _points(topic.together),
+                "If people are in both": told["If people are in both"],
                 "What can be said": told["What can be said"],
             }
         )
     return pd.DataFrame(rows)
 
 
-def _judged(change: WaveChange) -> bool:
-    return change.known == "both" and change.sampling is not None
+def silent_rows(topics: Iterable[TopicChange]) -> pd.DataFrame:
+    """Differences among all who were asked, with nothing assumed of the silent, for readers.
 
+    Args:
+        topics: The topics, as :func:`follow_topics` gives them.
 
-def _together(change: WaveChange, level: float) -> Estimate:
-    before, after = change.before.counts, change.after.counts
-    assert before is not None  # only changes with both bases known are judged together
-    assert after is not None
-    return newcombe(after, after.base, before, before.base, level)
+    Returns:
+        One row for each topic of whose first and last wave both numbers are known: ``Question``,
+        ``First, of all asked``, ``Last, of all asked``, ``Difference`` (in percentage points).
+    """
+    import pandas as pd
 
-
-def _away(interval: Estimate | None) -> bool:
-    return interval is not None and (interval.low > 0 or interval.high < 0)
+    rows = []
+    for topic in topics:
+        if (bounds := topic.of_all_asked) is None:
+            continue
+        first, last = bounds
+        low, high = 100 * (last.low - first.high), 100 * (last.high - first.low)
+        rows.append(
+            (
+                topic.question,
+                show_range(first.low, first.high, "share"),
+                show_range(last.low, last.high, "share"),
+                f"{low:+.1f} to {high:+.1f}".replace("-", "−"),
+            )
+        )
+    columns = ["Question", "First, of all asked", "Last, of all asked", "Difference"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _points(interval: Estimate) -> str:

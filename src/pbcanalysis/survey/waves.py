@@ -1,24 +1,30 @@
 """From wave to wave: what a change between two printed figures can be, with bases known or not.
 
 Both bases known: an interval for the difference. One known: the interval that would remain if the
-other wave had been without limit, which no real base could beat. None known: the rounding only.
+other wave had been without limit, and the base from which on the change would be settled. None
+known: the rounding only. Where people may have been asked in both waves, both readings are told.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 
-from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.results import Estimate
-from pbcanalysis.survey._arguments import level_between
-from pbcanalysis.survey.comparison import newcombe
+from pbcanalysis.survey._arguments import level_between, normal_quantile
 from pbcanalysis.survey.findings import Finding
-from pbcanalysis.survey.interval_bounds import wilson_bounds
+from pbcanalysis.survey.sampled_difference import (
+    Sample,
+    difference_ends,
+    nearest_shares,
+    newcombe_p_value,
+    newcombe_sampled,
+)
+from pbcanalysis.survey.shared_waves import over_time, same_people_test, shared_intervals
+from pbcanalysis.survey.wave_bases import settled_from
 
 Known = Literal["both", "one", "none"]
 
@@ -32,11 +38,20 @@ class WaveChange:
         after: The later finding.
         known: How many of the two bases are known.
         printing: What the prints alone leave open; no sampling.
-        sampling: The interval with sampling: Newcombe's where both bases are known, the narrowest
-            that any base could give where one is known, ``None`` where none is.
+        sampling: The interval with sampling, were the waves drawn apart: Newcombe's where both
+            bases are known, that with the other wave without limit where one is known, ``None``
+            where none is.
         same_respondents: Whether both surveys asked the same kind of people.
         withstands: Design effect at which the interval would reach nought; ``None`` unless both
             bases are known and the interval excludes nought.
+        settled_from: The base from which on the change is settled, of the wave without one, or of
+            each where neither has one; ``None`` where no base settles it, or both are known.
+        over_time: Whether the second finding is of a later time; ``None`` where that is not known.
+        shared: Where both bases are known and people may be in both waves, the widest and the
+            narrowest interval that this allows.
+        same_people: Where one base is known, the p-values had the same people answered both.
+        p_value: The largest p-value of no change, were the waves drawn apart; ``None`` unless both
+            bases are known.
     """
 
     before: Finding
@@ -46,19 +61,52 @@ class WaveChange:
     sampling: Estimate | None
     same_respondents: bool
     withstands: float | None
+    settled_from: int | None = None
+    over_time: bool | None = None
+    shared: tuple[Estimate, Estimate] | None = None
+    same_people: Estimate | None = None
+    p_value: float | None = None
+
+    @property
+    def tested(self) -> bool:
+        """Whether an interval with both bases known says whether the answer changed."""
+        return self.known == "both" and self.sampling is not None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out no change, with both bases known."""
+        return self.tested and _away(self.sampling)
+
+    @property
+    def way(self) -> str:
+        """Which way the figures went, as a word; empty where the prints leave it open."""
+        words = ("rose", "fell") if self.over_time else ("higher", "lower")
+        return words[0] if self.printing.low > 0 else words[1] if self.printing.high < 0 else ""
 
     @property
     def verdict(self) -> str:
         """What can be said, in a few words."""
         if not self.same_respondents:
             return "another population"
+        if self.before.unit == "points":
+            return "no test of a difference of shares"
         if self.sampling is None:
-            return "no base known"
-        if self.sampling.low <= 0 <= self.sampling.high:
-            return "not settled" if self.known == "both" else "no base could settle it"
-        if self.known == "one":
-            return "depends on a base not printed"
-        return "rose" if self.sampling.low > 0 else "fell"
+            least = self.settled_from
+            told = "no base known"
+            return told if least is None else f"{told}; {self.way} if each had {least:,} or more"
+        if self.known == "both":
+            return self._of_both()
+        if self.settled_from is None:
+            return "not settled by any base, were the waves drawn apart"
+        which = "first" if self.before.counts is None else "last"
+        return f"{self.way} if the {which} had {self.settled_from:,} replies or more"
+
+    def _of_both(self) -> str:
+        if not self.clear:
+            may = self.shared is not None and _away(self.shared[1])
+            return "not settled" + (", unless people are in both" if may else "")
+        holds = self.shared is None or _away(self.shared[0])
+        return self.way + ("" if holds else ", were the waves drawn apart")
 
     def row(self, label: str = "") -> dict[str, str]:
         """The change as a row of a table for readers, written in percentage points.
@@ -70,11 +118,18 @@ class WaveChange:
         if self.withstands is not None:
             said += f", up to a design effect of {self.withstands:.1f}"
         dates = f"{_when(self.before)} to {_when(self.after)}"
+        shared = "–"
+        if self.shared is not None:
+            shared = _points(self.shared[0])
+        elif self.same_people is not None:
+            ends = [p_written(self.same_people.low), p_written(self.same_people.high)]
+            shared = "p " + " to ".join(dict.fromkeys(ends))
         return {
             "Change": f"{label or self.after.question} ({dates})",
             "As printed": f"{self.before.as_printed} to {self.after.as_printed}",
             "Rounding alone": _points(self.printing),
             "With sampling": "–" if self.sampling is None else _points(self.sampling),
+            "If people are in both": shared,
             "What can be said": said,
         }
 
@@ -88,15 +143,16 @@ def wave_change(before: Finding, after: Finding, level: float = 0.95) -> WaveCha
         level: Confidence level, strictly between 0 and 1.
 
     Returns:
-        The change, with what the bases allow. Both waves are treated as independent random
-        samples; a panel of the same practices, weights or clusters would change the interval.
+        The change, with what the bases allow. Both waves are treated as random samples drawn
+        apart, of as many as they are about where that number is known. What people in both would
+        change stands beside it; weights or clusters would change either.
 
     Raises:
         InvalidArgument: If topics or units differ, or the order is wrong.
 
     Reference:
         Newcombe 1998b, method 10; with one base without limit, the Wilson interval of the other
-        (Wilson 1927) taken from the printed share.
+        (Wilson 1927) taken from the printed share; Cochran 1977, section 2.6, for populations.
     """
     level_between(level)
     if (before.topic, before.unit) != (after.topic, after.unit):
@@ -109,17 +165,46 @@ def wave_change(before: Finding, after: Finding, level: float = 0.95) -> WaveCha
     same = before.respondents == after.respondents
     printing = _printing(before, after)
     known = (before.counts is not None) + (after.counts is not None)
-    sampling, withstands = None, None
-    if same and before.counts is not None and after.counts is not None:
-        sampling = newcombe(
-            after.counts, after.counts.base, before.counts, before.counts.base, level
-        )
-        if sampling.low > 0 or sampling.high < 0:
-            withstands = design_effect_at_nought(before, after, level)
-    elif same and known:
-        sampling = _at_best(before, after, level)
     states: tuple[Known, ...] = ("none", "one", "both")
-    return WaveChange(before, after, states[known], printing, sampling, same, withstands)
+    later = over_time(before, after)
+    if not same:
+        return WaveChange(before, after, states[known], printing, None, same, None, None, later)
+    # Arms of one study have people of their own; waves may have asked some people twice.
+    twice = later is not False
+    sampling, withstands, shared, p_value = None, None, None, None
+    if before.counts is not None and after.counts is not None:
+        samples = sample_of(after), sample_of(before)
+        sampling, p_value = newcombe_sampled(*samples, level), newcombe_p_value(*samples)
+        shared = shared_intervals(before, after, level) if twice else None
+        if _away(sampling):
+            withstands = design_effect_at_nought(before, after, level)
+    elif known:
+        sampling = _at_best(before, after, level)
+    return WaveChange(
+        before,
+        after,
+        states[known],
+        printing,
+        sampling,
+        same,
+        withstands,
+        settled_from(before, after, level),
+        later,
+        shared,
+        same_people_test(before, after) if twice else None,
+        p_value,
+    )
+
+
+def sample_of(finding: Finding) -> Sample:
+    """What a finding with a base tells of its sample.
+
+    Raises:
+        InvalidArgument: If its base is not known.
+    """
+    if finding.counts is None or finding.base is None:
+        raise InvalidArgument(f"the base of {finding.id!r} is not known")
+    return Sample(finding.counts, finding.base, finding.population)
 
 
 def design_effect_at_nought(before: Finding, after: Finding, level: float = 0.95) -> float:
@@ -147,105 +232,38 @@ def design_effect_at_nought(before: Finding, after: Finding, level: float = 0.95
 
     if before.counts is None or after.counts is None:
         raise InvalidArgument("a design effect needs both bases")
-    pairs = [
-        (after.counts.share_low, before.counts.share_high),
-        (after.counts.share_high, before.counts.share_low),
-    ]
-    if pairs[0][0] > pairs[0][1]:
-        later, earlier = pairs[0]
-    elif pairs[1][0] < pairs[1][1]:
-        later, earlier = pairs[1]
-    else:
+    z = normal_quantile(level_between(level))
+    later, earlier = nearest_shares(sample_of(after).shares, sample_of(before).shares)
+    if later == earlier:
         return 0.0
-    p = np.array([float(later), float(earlier)])
-    bases = np.array([after.counts.base, before.counts.base], dtype=np.float64)
+    bases = [sample_of(each).size for each in (after, before)]
+    if min(bases) == float("inf"):
+        return float("inf")
+    # The end that is nearer to nought is the lower one of the larger share less the smaller.
+    (upper, n_upper), (lower, n_lower) = sorted(
+        zip((later, earlier), bases, strict=True), reverse=True
+    )
+    p = np.array([upper]), np.array([lower])
 
     def nearest_end(effect: float) -> float:
-        n = bases / effect
-        low, high = wilson_bounds(p * n, n, level)
-        gap = abs(float(p[0] - p[1]))
-        if p[0] > p[1]:
-            return gap - float(np.hypot(p[0] - low[0], high[1] - p[1]))
-        return gap - float(np.hypot(high[0] - p[0], p[1] - low[1]))
+        return float(difference_ends(p[0], n_upper / effect, p[1], n_lower / effect, z)[0][0])
 
-    smallest, largest = 1e-6, float(bases.max()) * 1e6
-    return float(brentq(nearest_end, smallest, largest, xtol=1e-9, rtol=1e-12))
+    largest = max(base for base in bases if base != float("inf")) * 1e6
+    return float(brentq(nearest_end, 1e-6, largest, xtol=1e-9, rtol=1e-12))
 
 
-def opposed(support: Finding, net: Finding) -> Estimate:
-    """The share opposed that support and net support imply, from the prints alone.
+def p_written(p: float) -> str:
+    """A p-value as a reader meets it.
 
-    Args:
-        support: The share that supports.
-        net: Support less opposition, in points.
-
-    Returns:
-        Bounds in unit ``"share"``, without value and level.
-
-    Raises:
-        InvalidArgument: If the units are wrong, or no share fits both prints.
-
-    Reference:
-        Moore, Kearfott and Cloud 2009 (interval arithmetic).
+    Example:
+        >>> p_written(1.2e-7), p_written(0.47)
+        ('below 0.001', '0.47')
     """
-    if support.unit != "share" or net.unit != "points":
-        raise InvalidArgument("opposition follows from a share and a difference in points")
-    low = max(support.low - net.high, Fraction(0))
-    high = min(support.high - net.low, 1 - support.low)
-    if low > high:
-        raise InvalidArgument(f"no share opposed fits both {support.id!r} and {net.id!r}")
-    return Estimate(
-        low=float(low),
-        high=float(high),
-        unit="share",
-        method="interval arithmetic on printed figures",
-        reference="Moore, Kearfott and Cloud 2009",
-        inputs={"support": support.as_printed, "net support": net.as_printed},
-        sentence=(
-            f"Support of {support.as_printed} less opposition makes {net.as_printed} only if "
-            f"{show_range(float(low), float(high), 'share')} were opposed."
-        ),
-    )
+    return "below 0.001" if p < 0.001 else f"{p:.2g}"
 
 
-def net_support(support: Finding, neutral: Finding, strongly_opposed: Finding) -> Estimate:
-    """What support, neutrality and strong opposition leave open for support less opposition.
-
-    The opposed are at least those strongly opposed, and at most all who neither support nor are
-    neutral.
-
-    Args:
-        support: The share that supports.
-        neutral: The share that is neutral.
-        strongly_opposed: The share strongly opposed.
-
-    Returns:
-        Bounds in unit ``"points"``, without value and level.
-
-    Raises:
-        InvalidArgument: If a finding is no share, or the three exceed the whole.
-
-    Reference:
-        Manski 1989 (worst-case bounds).
-    """
-    parts = (support, neutral, strongly_opposed)
-    if any(part.unit != "share" for part in parts):
-        raise InvalidArgument("support, neutrality and opposition are shares")
-    if sum(part.low for part in parts) > 1:
-        raise InvalidArgument("support, neutrality and strong opposition exceed the whole")
-    low = support.low - (1 - support.low - neutral.low)
-    high = support.high - strongly_opposed.low
-    return Estimate(
-        low=float(low),
-        high=float(high),
-        unit="points",
-        method="worst-case (Manski) bounds on those whose answer is not printed",
-        reference="Manski 1989",
-        inputs={part.topic: part.as_printed for part in parts},
-        sentence=(
-            f"Net support lies between {100 * float(low):+.1f} and {100 * float(high):+.1f} points."
-        ),
-    )
+def _away(interval: Estimate | None) -> bool:
+    return interval is not None and (interval.low > 0 or interval.high < 0)
 
 
 def _when(finding: Finding) -> str:
@@ -297,9 +315,11 @@ def _at_best(before: Finding, after: Finding, level: float) -> Estimate:
             "after": after.as_printed,
             "base known": known.base or 0,
             "level": float(level),
-        },
+        }
+        | ({} if known.population is None else {"population": known.population}),
         sentence=(
-            f"Even had the wave without a printed base asked without limit, the change would lie "
-            f"between {100 * low:.1f} and {100 * high:.1f} percentage points."
+            "Had the wave without a printed base asked without limit, and were the waves drawn "
+            f"apart, the change would lie between {100 * low:.1f} and {100 * high:.1f} percentage "
+            "points."
         ),
     )

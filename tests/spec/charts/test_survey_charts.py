@@ -82,12 +82,14 @@ def test_changes_count_what_rose_and_what_fell() -> None:
     )
     options = {"waves": ("2022", "2024"), "level": 0.95, "source": "Someone"}
     chart = changes_between_waves(rows, **options)  # type: ignore[arg-type]
-    assert chart.headline.startswith("From 2022 to 2024, 1 of 3 answers rose and 1 fell")
+    assert chart.headline == (
+        "Of 3 answers tested, 1 is higher and 1 lower beyond chance; 1 cannot be tested"
+    )
     assert "Old?: 0.0 to 2.0, not tested, from 60% to 61%" in chart.alt
     still = changes_between_waves(rows.iloc[1:2], **options)  # type: ignore[arg-type]
-    assert still.headline.startswith("No answer changed from 2022 to 2024")
+    assert still.headline.startswith("No answer differs from 2022 to 2024")
     bare = changes_between_waves(rows.iloc[3:], **options)  # type: ignore[arg-type]
-    assert bare.headline.startswith("No number of replies is known")
+    assert bare.headline.startswith("The difference cannot be tested")
     draws(chart)
     with pytest.raises(InvalidArgument, match="low to high"):
         changes_between_waves(rows.assign(**{"Replies to": -1.0}), **options)  # type: ignore[arg-type]
@@ -103,7 +105,7 @@ def test_words_are_drawn_as_what_they_leave_open() -> None:
     )
     options = {"first_topic": "Help?", "other_group": None, "level": 0.95, "source": "Someone"}
     chart = survey_waves(rows, **options)  # type: ignore[arg-type]
-    assert chart.headline.startswith("Help? The share went from nearly half to 61% over 2 surveys;")
+    assert chart.headline.startswith("Help? The share went from nearly half to 61% over 2 surveys")
     assert "Dark bar without a mark: words" in chart.subtitle
     assert "another population" not in chart.subtitle
     draws(chart)

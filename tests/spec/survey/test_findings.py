@@ -10,7 +10,6 @@ import pytest
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.reported import ShareSet
 from pbcanalysis.study import open_study
-from pbcanalysis.survey import wilson
 from pbcanalysis.survey.findings import (
     Finding,
     bounds_of_shares,
@@ -35,8 +34,25 @@ def test_a_percentage_of_a_known_base_leaves_counts(found: dict[str, Finding]) -
     interval = support.interval(0.9)
     assert interval is not None
     assert interval.value is None
-    assert interval.low == wilson(677, 1198, 0.9).low
-    assert interval.high == wilson(688, 1198, 0.9).high
+    # 1,198 of the 8,261 practices there were tell as much as 1,198 * 8,260 / 7,063 of very many.
+    assert support.population == 8261
+    n, z = 1198 * 8260 / 7063, 1.6448536269514722
+    for count, end, sign in ((677, interval.low, -1), (688, interval.high, 1)):
+        p = count / 1198
+        root = z * (z * z + 4 * n * p * (1 - p)) ** 0.5
+        assert end == pytest.approx((2 * n * p + z * z + sign * root) / (2 * (n + z * z)))
+
+
+def test_the_worst_case_of_a_survey_with_bases(found: dict[str, Finding]) -> None:
+    support = found["dh-2009-q1.support"]
+    # 63.5% of 1,898 is 1,205.2 and 64.5% is 1,224.2: 1,206 to 1,224; 715 of 2,613 kept silent.
+    bounds = support.of_all_asked()
+    assert bounds is not None
+    assert (bounds.low, bounds.high) == (1206 / 2613, (1224 + 715) / 2613)
+    assert found["dh-2007-w1.support"].of_all_asked() is None
+    # The 623 who were asked are no wider group; the 8,261 practices of England are.
+    assert (found["ac-2007.capacity"].asked, found["ac-2007.capacity"].population) == (623, None)
+    assert (support.asked, support.population) == (2613, 8261)
 
 
 def test_one_count_has_a_point(found: dict[str, Finding]) -> None:

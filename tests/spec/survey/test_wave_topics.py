@@ -10,7 +10,15 @@ from pbcanalysis.reported import possible_counts, read_words
 from pbcanalysis.survey import difference, newcombe
 from pbcanalysis.survey.findings import Finding
 from pbcanalysis.survey.multiplicity import simultaneous_level
-from pbcanalysis.survey.wave_topics import change_rows, follow_topics, steps
+from pbcanalysis.survey.sampled_difference import newcombe_sampled
+from pbcanalysis.survey.wave_topics import (
+    change_rows,
+    changes_together,
+    follow_topics,
+    steps,
+    together_rows,
+)
+from pbcanalysis.survey.waves import sample_of, wave_change
 
 
 def finding(wave: int, topic: str, text: str, base: int | None) -> Finding:
@@ -37,6 +45,7 @@ def finding(wave: int, topic: str, text: str, base: int | None) -> Finding:
         bounds=read.shares("core").hull,
         base=base,
         counts=counts,
+        series="Wave",
     )
 
 
@@ -59,10 +68,18 @@ def test_topics_run_from_their_first_wave_to_their_last() -> None:
     assert list(topics) == ["time", "help", "plan", "open"]
     time = topics["time"]
     # Of 100, 20% is 20 and 40% is 40.
-    assert time.change.sampling == newcombe([40], 100, [20], 100)
+    sampling = newcombe([40], 100, [20], 100)
+    assert time.change.sampling is not None
+    assert (time.change.sampling.low, time.change.sampling.high) == pytest.approx(
+        (sampling.low, sampling.high), abs=1e-12
+    )
     # Three topics have both bases: each is judged at one less a third of what is left.
     assert simultaneous_level(0.95, 3) == pytest.approx(1 - 0.05 / 3)
-    assert time.together == newcombe([40], 100, [20], 100, 1 - 0.05 / 3)
+    joint = newcombe([40], 100, [20], 100, 1 - 0.05 / 3)
+    assert time.together is not None
+    assert (time.together.low, time.together.high) == pytest.approx(
+        (joint.low, joint.high), abs=1e-12
+    )
     assert time.clear
     assert time.clear_together
     assert [(s.before.as_printed, s.after.as_printed) for s in steps(time)] == [
@@ -106,3 +123,30 @@ def test_the_corners_of_the_sets_decide_newcombes_interval() -> None:
     assert whole.low == min(each.low for each in pairs)
     assert whole.high == max(each.high for each in pairs)
     assert f"all {len(first) * len(second):,} pairs" in whole.sentence
+
+
+def test_several_changes_are_corrected_for_being_several() -> None:
+    changes = [
+        wave_change(finding(1, topic, first, 100), finding(2, topic, second, 100))
+        for topic, first, second in (("a", "40%", "55%"), ("b", "40%", "65%"), ("c", "40%", "42%"))
+    ]
+    alone = []
+    for change in changes:
+        assert change.p_value is not None
+        alone.append(change.p_value)
+        assert change.sampling is not None
+        # The p-value agrees with the interval: at its own level the end lies at nought.
+        low = newcombe_sampled(sample_of(change.after), sample_of(change.before), 1 - alone[-1]).low
+        assert low == pytest.approx(0, abs=1e-9)
+    # Holm: the smallest by three, the next by two, the largest as it is; none below one before.
+    expected = [max(3 * alone[1], 2 * alone[0]), 3 * alone[1], max(2 * alone[0], alone[2])]
+    found = changes_together(changes)
+    assert [one.p_value for one in found if one] == pytest.approx(expected)
+    # Alone the first is clear at 95%; as one of three it is not.
+    assert changes[0].clear
+    assert found[0] is not None
+    assert found[0].interval.low < 0
+    unknown = wave_change(finding(1, "d", "40%", None), finding(2, "d", "60%", 100))
+    assert changes_together([unknown]) == (None,)
+    rows = together_rows(["A", "B", "C", "D"], [*changes, unknown])
+    assert rows["Change"].tolist() == [f"{k} (Wave 1 to Wave 2)" for k in "ABC"]
