@@ -52,7 +52,7 @@ def test_a_table_without_rows_leaves_its_chapter_out(tmp_path: Path) -> None:
     path = folder / "money.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     left_out = gather(open_study(folder), tmp_path / "own").left_out
-    assert "5. What the sums can have been: left out, as the table money has no rows." in left_out
+    assert "What the sums can have been: left out, as the table money has no rows." in left_out
 
 
 def test_own_notebooks_and_pages_take_their_place_in_the_order(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def chapters_of(
         InvalidInput: If a study or its order is not sound, or no chapter fits all studies.
     """
     from pbcanalysis.editions.large_tables import copies_in, lay_out
-    from pbcanalysis.editions.outline import gather, has_outline
+    from pbcanalysis.editions.outline import gather, has_outline, number_on
     from pbcanalysis.editions.soundness import check_everything
     from pbcanalysis.errors import InvalidInput, Problem
     from pbcanalysis.study import open_study
@@ -65,7 +65,7 @@ def chapters_of(
         return project / "notebooks", set()
     with copies_in(tables):
         outlines = [
-            gather(study, out / "chapters" / f"{number:03}", frames)
+            gather(study, out / "chapters" / f"{number:03}", frames, numbered=False)
             for number, (study, frames) in enumerate(own)
         ]
     folders = [outline.notebooks for outline in outlines]
@@ -88,6 +88,7 @@ def chapters_of(
         expected = "at least one chapter that fits every study"
         mend = "Sweep studies with the same tables together."
         raise InvalidInput([Problem("study", None, None, "no such chapter", expected, mend)])
+    number_on(first)
     return first, {study.folder for study, _ in own}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ TOC = "_toc.yml"
 TEMPLATES = Path(__file__).parents[1] / "templates"
 BOOK = Path(__file__).parents[3] / "book"
 """The book's own pages, whose styles every study shares; a wheel carries them in templates."""
+_NUMBER = re.compile(r"(\d{1,3})[.:]\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,9 @@ def has_outline(study_folder: Path) -> bool:
     return (study_folder / TOC).is_file()
 
 
-def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
+def gather(
+    study: Study, folder: Path, tables: Tables | None = None, *, numbered: bool = True
+) -> Outline:
     """Gather what a study's table of contents names.
 
     A file is taken from the study's own ``notebooks/`` and ``book/``, then from the general ones
@@ -54,6 +59,7 @@ def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
         study: The study; its folder holds ``_toc.yml``.
         folder: Where to gather; replaced.
         tables: Tables of the study that have been read already, by name.
+        numbered: Whether the numbers in headings run on where chapters are left out.
 
     Returns:
         The folders, and what was left out because its tables are absent or empty.
@@ -80,10 +86,12 @@ def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
                     continue
                 reason = unmet(study, node.metadata.get("pbcanalysis", {}).get("needs", ()), tables)
                 if reason:
-                    left_out.append(f"{title_of(node)}: left out, as {reason}.")
+                    left_out.append(f"{unnumbered(node)}: left out, as {reason}.")
                     continue
                 chapters[path.name] = path
                 own = fitted(study, node, tables)
+                if numbered:
+                    own = renumbered(own, path.name, len(chapters))
                 if own is not node:
                     changed[path.name] = own
             else:
@@ -106,7 +114,10 @@ def gather(study: Study, folder: Path, tables: Tables | None = None) -> Outline:
             shutil.copyfile(path, notebooks / name)
     for name, path in pages.items():
         shutil.copyfile(path, book / name)
-    _write_frame(study, book, {**toc, "parts": parts}, chapters, left_out, tables)
+    titles = {
+        name: title_of(changed.get(name) or read_notebook(path)) for name, path in chapters.items()
+    }
+    _write_frame(study, book, {**toc, "parts": parts}, titles, left_out, tables)
     return Outline(notebooks, book, tuple(left_out))
 
 
@@ -220,11 +231,57 @@ def title_of(node: nbformat.NotebookNode) -> str:
     return "A chapter"
 
 
+def unnumbered(node: nbformat.NotebookNode) -> str:
+    """First heading of a chapter, without its number: one that is left out has none."""
+    return _NUMBER.sub("", title_of(node))
+
+
+def renumbered(node: nbformat.NotebookNode, name: str, place: int) -> nbformat.NotebookNode:
+    """A chapter with the number that it has among those of a study.
+
+    The number in the name of its file stays: addresses, records and parameters hang on it.
+
+    Args:
+        node: The chapter.
+        name: The name of its file.
+        place: Its place among the chapters that are not left out, from 1.
+
+    Returns:
+        The chapter itself if its heading says another number than its file, or that place;
+        otherwise a copy with the place in the heading.
+    """
+    for index, cell in enumerate(node.cells):
+        if cell.cell_type != "markdown" or not cell.source.startswith("# "):
+            continue
+        found = _NUMBER.match(cell.source.removeprefix("# "))
+        if found is None or found[1] != str(int(name[:2])) or int(found[1]) == place:
+            return node
+        headed = copy.copy(cell)
+        headed["source"] = f"# {place}{cell.source[2 + len(found[1]) :]}"
+        kept = copy.copy(node)
+        kept.cells = [*node.cells[:index], headed, *node.cells[index + 1 :]]
+        return kept
+    return node
+
+
+def number_on(folder: Path) -> None:
+    """Let the numbers in the headings of a folder's chapters run on, in the order of their files.
+
+    Args:
+        folder: The chapters; those whose number changes are written again.
+    """
+    for place, path in enumerate(sorted(folder.glob("[0-9][0-9]_*.ipynb")), 1):
+        node = read_notebook(path)
+        own = renumbered(node, path.name, place)
+        if own is not node:
+            nbformat.write(own, path)
+
+
 def _write_frame(
     study: Study,
     book: Path,
     toc: dict[str, Any],
-    chapters: dict[str, Path],
+    titles: dict[str, str],
     left_out: list[str],
     tables: Tables,
 ) -> None:
@@ -242,9 +299,7 @@ def _write_frame(
     shutil.copytree(styles(), book / "_static")
     index = own / "index.md"
     text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
-    lines = [
-        f"- [{title_of(read_notebook(path))}](notebooks/{name})" for name, path in chapters.items()
-    ]
+    lines = [f"- [{title}](notebooks/{name})" for name, title in titles.items()]
     lines += [f"- {line}" for line in left_out]
     text = text.replace("@TITLE@", literal(title)).replace("@CHAPTERS@", "\n".join(lines))
     about = str(study.descriptor.get("description", ""))

@@ -18,7 +18,7 @@ from pbcanalysis.editions.notebooks import (
     read_chapter,
     read_notebook,
 )
-from pbcanalysis.editions.outline import has_outline, named_chapters, nothing_fits, title_of
+from pbcanalysis.editions.outline import has_outline, named_chapters, nothing_fits, unnumbered
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import Inspection, Study, inspect_study, open_study
@@ -218,7 +218,7 @@ def chapter_problems(
         try:
             reason = _lacking(found, path, tables) if notebooks is None else ""
             if reason:
-                left_out.append(f"{title_of(read_notebook(path))}: left out, as {reason}.")
+                left_out.append(f"{unnumbered(read_notebook(path))}: left out, as {reason}.")
                 continue
             chapters.append(read_chapter(path))
         except InvalidInput as error:

@@ -98,7 +98,7 @@ class RecordDirective(SphinxDirective):
         own.uses[record.id] = None
         root = root_of(self.env.docname)
         make = render.figure if record.kind == "chart" else render.table
-        label = f"From chapter {int(record.chapter)}"
+        label = f"From chapter {site.library.work.place(record.chapter)}"
         return [nodes.raw("", make(record, root, site.study, label), format="html")]
 
 

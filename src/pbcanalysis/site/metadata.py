@@ -45,7 +45,7 @@ def chapter_head(library: Library, number: str) -> str:
         "@context": _SCHEMA,
         "@type": "Chapter",
         **_common(item, library),
-        "position": int(number),
+        "position": library.work.place(number),
         "isPartOf": {"@type": "Book", "name": library.work.title},
     }
     tags.append(_json_ld(entry))

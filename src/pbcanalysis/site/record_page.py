@@ -164,7 +164,7 @@ def _size(count: int) -> str:
 def _chapter(site: SiteContext, record: Record) -> Use:
     number = record.chapter
     chapter = site.library.work.chapters.get(number)
-    title = f"Chapter {int(number)}"
+    title = f"Chapter {site.library.work.place(number)}"
     if chapter is not None:
         return Use(chapter.page, f"{title}: {chapter.title}")
     return Use(record.notebook.replace(".ipynb", ".html"), title)

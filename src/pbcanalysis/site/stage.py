@@ -84,7 +84,8 @@ def stage(
     records = edition.catalogue.by_id()
     for path in sorted((edition.folder / "notebooks").glob("*.ipynb")):
         node = nbformat.read(path, as_version=4)
-        page = staged(node, path.name[:2], records, edition)
+        number = path.name[:2]
+        page = staged(node, number, records, edition, library.work.place(number))
         run_at = str(edition.study.descriptor.get(RUN_AT, ""))
         if run_at:
             page.cells.append(_run_cell(run_at, path.name))
@@ -110,7 +111,11 @@ def _configured(path: Path, settings: Mapping[str, Any]) -> bytes:
 
 
 def staged(
-    node: nbformat.NotebookNode, chapter: str, records: dict[str, Record], edition: Edition
+    node: nbformat.NotebookNode,
+    chapter: str,
+    records: dict[str, Record],
+    edition: Edition,
+    place: int,
 ) -> nbformat.NotebookNode:
     """A chapter as a page: code folded, records in their printed form, its numbers at the end."""
     page = node
@@ -120,7 +125,7 @@ def staged(
         make = render.figure if record.kind == "chart" else render.table
         return make(record, "../", study, label)
 
-    cells = staged_cells(page.cells, chapter, records, show)
+    cells = staged_cells(page.cells, place, records, show)
     for cell in cells:
         if cell.cell_type == "code":
             cell.metadata["tags"] = ["hide-input"]
@@ -143,7 +148,7 @@ def staged(
 
 def staged_cells(
     source: Iterable[nbformat.NotebookNode],
-    chapter: str,
+    place: int,
     records: Mapping[str, Record],
     show: Callable[[Record, str], str],
 ) -> list[nbformat.NotebookNode]:
@@ -151,7 +156,7 @@ def staged_cells(
 
     Args:
         source: Its cells, executed; they are changed.
-        chapter: Its two-digit number.
+        place: Its number, as readers see it.
         records: Records by id.
         show: A chart or table as HTML, given with its label, for example ``Figure 4.1``.
 
@@ -175,7 +180,7 @@ def staged_cells(
             record = records[data[MIME]["id"]]
             if record.kind == "number":
                 continue
-            label = f"{words[record.kind]} {int(chapter)}.{next(numbers[record.kind])}"
+            label = f"{words[record.kind]} {place}.{next(numbers[record.kind])}"
             html = show(record, label)
             shown.append(
                 nbformat.from_dict(
@@ -242,6 +247,7 @@ def _generate(edition: Edition, library: Library) -> dict[str, str]:
             "parameters.html",
             declarations=study.parameters.declarations,
             values=edition.parameters,
+            places={number: one.place for number, one in library.work.chapters.items()},
         ),
         "dictionary": render.render(
             "dictionary.html",

@@ -20,12 +20,15 @@ class ChapterTitle:
     """A chapter's title and page.
 
     Attributes:
-        title: Its first heading.
+        title: Its first heading, without the number before it.
         page: Its page, relative to the site's root.
+        place: The number that readers see. It runs on where chapters of a study are left out,
+            while the number in the name of the file stays.
     """
 
     title: str
     page: str
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,11 @@ class Work:
     description: str = ""
     chapters: Mapping[str, ChapterTitle] = field(default_factory=dict)
     commit: str = ""
+
+    def place(self, number: str) -> int:
+        """The number of a chapter that readers see, by its two-digit number."""
+        chapter = self.chapters.get(number)
+        return int(number) if chapter is None else chapter.place or int(number)
 
     def __post_init__(self) -> None:
         if self.address and not re.fullmatch(r"https?://[^\s\"<>?#\\{}]+", self.address):
@@ -134,12 +142,28 @@ def chapter_titles(folder: Path) -> dict[str, ChapterTitle]:
         text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
         heading = re.search(r"^# +(.+?)\s*$", text, re.MULTILINE)
         title = heading[1] if heading else path.stem[3:].replace("_", " ").capitalize()
-        # The number is the chapter's own field, and a heading may repeat it.
-        title = re.sub(rf"^{int(path.name[:2])}[.:]\s+", "", title)
+        # The number is a field of its own, which a heading repeats.
+        place = place_of(title, path.name)
+        title = re.sub(rf"^{place}[.:]\s+", "", title)
         # A heading may hold a role or emphasis; a citation holds its words.
         title = re.sub(r"\{\w+\}`([^`]*)`", r"\1", title).replace("*", "").replace("`", "")
-        found[path.name[:2]] = ChapterTitle(title, f"notebooks/{path.stem}.html")
+        found[path.name[:2]] = ChapterTitle(title, f"notebooks/{path.stem}.html", place)
     return found
+
+
+def place_of(heading: str, name: str) -> int:
+    """The number of a chapter that readers see: that of its heading, else that of its file.
+
+    Args:
+        heading: Its first heading.
+        name: The name of its file, or its two-digit number.
+
+    Example:
+        >>> place_of("4. What was paid", "09_payments.ipynb"), place_of("What was paid", "09")
+        (4, 9)
+    """
+    found = re.match(r"(\d{1,3})[.:]\s", heading)
+    return int(found[1]) if found else int(name[:2])
 
 
 def _name(person: Mapping[str, Any]) -> Name:

@@ -112,7 +112,7 @@ def readme(
     lines += [
         f"- Record: {record.id} ({record.kind})",
         f"- Book: {work.title}, edition {work.edition}",
-        f"- Chapter: {int(record.chapter)}{', ' + chapter.title if chapter else ''}",
+        f"- Chapter: {work.place(record.chapter)}{', ' + chapter.title if chapter else ''}",
         f"- Notebook: {record.notebook}, cell {record.cell}",
         f"- Digest (SHA-256): {record.digest}",
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,6 +84,18 @@ def pages_of(run: Path, key: str) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return state if state.get("key") == key else None
+
+
+def place_in(state: Mapping[str, Any], name: str) -> int:
+    """The number of a chapter that readers see, from what is noted of a run's pages.
+
+    Pages made before numbers ran on have that of the file.
+
+    Example:
+        >>> place_in({"places": {"09_a.ipynb": 3}}, "09_a.ipynb"), place_in({}, "09_a.ipynb")
+        (3, 9)
+    """
+    return int(state.get("places", {}).get(name, name[:2]))
 
 
 def share(site: Path, folder: str, ending: str, content: bytes) -> str:

@@ -19,7 +19,7 @@ _PICTURES = ("image/png", "image/jpeg")
 
 def cells_html(
     cells: Sequence[nbformat.NotebookNode],
-    chapter: str,
+    place: int,
     records: Mapping[str, Record],
     show: Callable[[Record, str], str],
 ) -> dict[int, str]:
@@ -27,7 +27,7 @@ def cells_html(
 
     Args:
         cells: The cells, clean; they are changed.
-        chapter: Its two-digit number.
+        place: Its number, as readers see it.
         records: Records of the run.
         show: A chart or table as HTML, given with its label.
 
@@ -40,7 +40,7 @@ def cells_html(
             # What a chapter tells on standard error is for whoever runs it.
             cell["outputs"] = [one for one in cell["outputs"] if one.get("name") != "stderr"]
     found = {}
-    for cell in staged_cells(cells, chapter, records, show):
+    for cell in staged_cells(cells, place, records, show):
         if cell["cell_type"] == "code":
             shown = "\n".join(_output(output) for output in cell["outputs"])
             found[int(cell["id"])] = f"{_folded(cell['source'])}\n{shown}"

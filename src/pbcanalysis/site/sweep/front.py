@@ -16,6 +16,7 @@ from pbcanalysis.catalogue.files import record_csv
 from pbcanalysis.catalogue.records import Record, Table, tidy_scalar
 from pbcanalysis.display import show
 from pbcanalysis.editions.sweep.journal import Journal
+from pbcanalysis.editions.sweep.kept import place_in
 from pbcanalysis.editions.sweep.plan import STUDY
 from pbcanalysis.site import render
 from pbcanalysis.site.sweep.about import About
@@ -242,7 +243,7 @@ def _readings(about: About, states: Mapping[str, Mapping[str, Any]]) -> list[dic
             entry = found.setdefault(
                 place,
                 {
-                    "chapter": int(one["chapter"][:2]),
+                    "chapter": place_in(state, one["chapter"]),
                     "page": f"{Path(one['chapter']).stem}.html",
                     "condition": one["condition"],
                     "text": _ROLE.sub("…", one["text"]).replace("*", ""),

@@ -14,6 +14,7 @@ import nbformat
 from markupsafe import Markup
 
 from pbcanalysis.catalogue.chapter import NARROW_MIME, WIDE_MIME
+from pbcanalysis.catalogue.citation.work import place_of
 from pbcanalysis.catalogue.files import record_csv
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.edition import LICENCE
@@ -89,6 +90,17 @@ class Chapters:
         return found
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The numbers that readers see, by file name."""
+        return {name: place_of(title, name) for name, title in self.titles.items()}
+
+    def place(self, number: str) -> int:
+        """The number that readers see, by a chapter's two-digit number."""
+        return next(
+            (place for name, place in self.places.items() if name[:2] == number), int(number)
+        )
+
+    @cached_property
     def elsewhere(self) -> dict[str, str]:
         """Records of chapters that the sweep does not run, by id, from their stored outputs."""
         found: dict[str, str] = {}
@@ -146,8 +158,9 @@ class RunPages:
             keep_notebooks: Whether the notebooks stay, as files to download.
 
         Returns:
-            What is noted of the pages: ``key``, ``chapters``, ``readings``, ``problems``,
-            ``shared`` (files that other runs may have too) and the digests of ``files``.
+            What is noted of the pages: ``key``, ``chapters`` and the ``places`` that readers see
+            as their numbers, ``readings``, ``problems``, ``shared`` (files that other runs may
+            have too) and the digests of ``files``.
         """
         remove_pages(self.folder)
         executed = {
@@ -187,6 +200,7 @@ class RunPages:
         state = {
             "key": self.key,
             "chapters": list(self.chapters.names),
+            "places": self.chapters.places,
             "readings": readings,
             "problems": problems,
             "shared": sorted(shared),
@@ -237,10 +251,10 @@ class RunPages:
             record = facts.records.get(id)
             if record is None or record.kind == "number":
                 return None
-            return show(record, f"From chapter {int(record.chapter)}")
+            return show(record, f"From chapter {self.chapters.place(record.chapter)}")
 
         text = self.chapters.text(name)
-        cells = cells_html(node.cells, name[:2], facts.records, show)
+        cells = cells_html(node.cells, self.chapters.places[name], facts.records, show)
         filled = fill(text, facts, cells, self._address, lambda: self.chapters.elsewhere, placed)
         page = render.page(
             "sweep/chapter.html",
@@ -279,6 +293,7 @@ class RunPages:
             ],
             set_here=set(self.run.values),
             notebooks=self.chapters.names if keep_notebooks else (),
+            places=self.chapters.places,
         )
         (self.folder / "index.html").write_text(page, encoding="utf-8")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.display import show, show_range
 from pbcanalysis.editions.sweep.journal import RUNS
+from pbcanalysis.editions.sweep.kept import place_in
 from pbcanalysis.editions.sweep.plan import STUDY, Run
 from pbcanalysis.site.sweep.about import About
 from pbcanalysis.site.tracing import shown_parameter
@@ -67,9 +68,11 @@ def table_rows(
                 "failed": failed.get(run.id),
                 "page": f"{RUNS}/{run.id}/index.html" if state else "",
                 "chapters": [
-                    (f"{RUNS}/{run.id}/{Path(name).stem}.html", int(name[:2]))
-                    for name in (state["chapters"] if state else ())
-                ],
+                    (f"{RUNS}/{run.id}/{Path(name).stem}.html", place_in(state, name))
+                    for name in state["chapters"]
+                ]
+                if state
+                else [],
                 "broken": _broken(state) if state else 0,
                 "parameters": [_parameter(about, run, name) for name in names] if several else [],
                 "results": results,
