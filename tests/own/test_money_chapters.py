@@ -76,12 +76,12 @@ def test_payments_of_which_no_patients_are_told(
         ),
     )
     ran = run_chapter(folder, "09_payments")
-    assert "Per patient: left out, as no row of the table payments has what is" in ran.prose
+    assert "Per unit: left out, as no row of the table payments has what is" in ran.prose
     records = ran.records
     # 30 of 60 is half.
     assert records["payments.practices-with-half"]["value"] == 1
     headline = records["payments.practice-concentration"]["headline"]
-    assert headline == "One of 3 practices was paid half of the money of 2023-24 or more"
+    assert headline == "One of 3 payees was paid half of the money of 2023-24 or more"
     # 60 after 100 pounds.
     headline = records["payments.in-all"]["headline"]
     assert headline == "£60.00 was paid in 2023-24, £100 in 2022-23: 40.0% less"
@@ -181,9 +181,9 @@ def test_payments_without_lines_areas_or_lists(
     ran = run_chapter(folder, "09_payments")
     assert ran.records["payments.total"]["value"] == 100.25
     assert ran.rows("payments.left-out-reasons") == [
-        ["2021", "per patient", "number of patients missing", 1, 100.25, "A"]
+        ["2021", "per unit", "number of units missing", 1, 100.25, "A"]
     ]
-    for section in ("Per patient", "From year to year", "Area by area", "In the prices of one"):
+    for section in ("Per unit", "From year to year", "Area by area", "In the prices of one"):
         assert f"*{section}" in ran.prose
 
 

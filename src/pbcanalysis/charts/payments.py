@@ -11,6 +11,7 @@ from pbcanalysis.charts.funnels import FunnelPoints, draw_funnel
 from pbcanalysis.charts.style import GRID, INK, MUTED, SKY, Size
 from pbcanalysis.display import show, show_level
 from pbcanalysis.money.payments import AreaFunnel, PaymentTable, per_patient_values
+from pbcanalysis.study.payment_words import Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,19 +34,21 @@ def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
     outer = show_level(funnel.levels[-1])
     areas = funnel.areas
     limited = not np.isnan(funnel.practice_sd)
+    said = funnel.words.said
     outside = areas["position"].str.endswith(outer).to_numpy() & limited
     count, out = len(areas), int(outside.sum())
     data = areas.rename(
         columns={
             "area": "Area",
-            "rows": "Practices",
-            "effective_practices": "Effective practices",
-            "per_patient": "Per patient",
+            "rows": said("Practices"),
+            "effective_practices": said("Effective practices"),
+            "per_patient": said("Per patient"),
             "position": "Position",
         }
     )
     limits = [name for name in data.columns if str(name).split(" limit ")[0] in ("lower", "upper")]
-    data = data[["Area", "Practices", "Effective practices", "Per patient", *limits, "Position"]]
+    plain = [said(name) for name in ("Practices", "Effective practices", "Per patient")]
+    data = data[["Area", *plain, *limits, "Position"]]
     mean = show(funnel.target, funnel.currency, 2)
     low, high = areas["per_patient"].min(), areas["per_patient"].max()
     named = areas[outside].sort_values("per_patient")
@@ -54,7 +57,8 @@ def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
         for _, row in named.iterrows()
     ]
     alt = (
-        f"Points for {count} areas by effective number of practices. Payments per patient run from "
+        said(f"Points for {count} areas by effective number of practices. Payments per patient ")
+        + "run from "
         f"{show(low, funnel.currency, 2)} to {show(high, funnel.currency, 2)}, with a line at the "
         f"mean of {mean}"
     )
@@ -65,15 +69,16 @@ def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
             limited,
             choose(
                 out == 0,
-                f"No area's payments per patient lie outside the {outer} limits in {funnel.year}",
+                f"No area's payments per {funnel.words.unit} lie outside the {outer} limits in "
+                f"{funnel.year}",
                 f"{out} of {count} areas {choose(out == 1, 'lies', 'lie')} outside the {outer} "
-                f"limits of payments per patient in {funnel.year}",
+                f"limits of payments per {funnel.words.unit} in {funnel.year}",
             ),
-            f"Payments per patient by area in {funnel.year}: too few practices for limits",
+            said(f"Payments per patient by area in {funnel.year}: too few practices for limits"),
         ),
         subtitle=(
-            "Payments per patient by area, against the number of practices of equal size that "
-            f"would vary as the area's do; mean {mean}"
+            said("Payments per patient by area, against the number of practices of equal size ")
+            + f"that would vary as the area's do; mean {mean}"
             + (
                 f", with {' and '.join(show_level(level) for level in funnel.levels)} limits"
                 + _widened(funnel)
@@ -85,7 +90,9 @@ def payments_funnel(funnel: AreaFunnel, *, source: str) -> Chart:
         source=source,
         data=data.reset_index(drop=True),
         draw=lambda size: _draw_funnel(funnel, outside, limited, size),
-        units=dict.fromkeys(["Per patient", *map(str, limits)], f"{funnel.currency}/patient"),
+        units=dict.fromkeys(
+            [said("Per patient"), *map(str, limits)], f"{funnel.currency}/{funnel.words.unit}"
+        ),
     )
 
 
@@ -114,7 +121,10 @@ def _draw_funnel(
         shown=lambda value: show(value, funnel.currency, 0),
     )
     return draw_funnel(
-        points, size, across="Effective number of practices", upwards="Paid per patient"
+        points,
+        size,
+        across=funnel.words.said("Effective number of practices"),
+        upwards=funnel.words.said("Paid per patient"),
     )
 
 
@@ -147,26 +157,32 @@ def payments_spread(table: PaymentTable, *, source: str) -> Chart:
     edges = np.linspace(first, last, bars + 1)
     counts, _ = np.histogram(np.clip(values, first, last), edges)
     beyond = int(((values < first) | (values > last)).sum())
-    data = pd.DataFrame({"From": edges[:-1], "To": edges[1:], "Practices": counts})
+    said = table.words.said
+    payees = said("Practices")
+    data = pd.DataFrame({"From": edges[:-1], "To": edges[1:], payees: counts})
 
     def money(value: float) -> str:
         return show(value, table.currency, 2)
 
     tail = "" if not beyond else f" The outermost bars also hold {beyond:,} practices beyond them."
-    unit = f"{table.currency}/patient"
+    unit = f"{table.currency}/{table.words.unit}"
     return Chart(
         headline=choose(
             money(quarter) == money(three),
-            f"At least half of all practices with patients were paid {money(middle)} per patient "
-            f"in {table.year}",
-            f"Half of all practices with patients were paid between {money(quarter)} and "
-            f"{money(three)} per patient in {table.year}",
+            said(
+                f"At least half of all practices with patients were paid {money(middle)} per "
+                f"patient in {table.year}"
+            ),
+            said(
+                f"Half of all practices with patients were paid between {money(quarter)} and "
+                f"{money(three)} per patient in {table.year}"
+            ),
         ),
-        subtitle=(
+        subtitle=said(
             f"Practices by payments per patient; practices with patients: {values.size:,}; "
             f"the middle practice was paid {money(middle)}.{tail}"
         ),
-        alt=(
+        alt=said(
             f"Histogram of {values.size:,} practices from {money(edges[0])} to {money(edges[-1])} "
             f"per patient, highest with {int(counts.max()):,} practices between "
             f"{money(edges[counts.argmax()])} and {money(edges[counts.argmax() + 1])}. Marked are "
@@ -175,8 +191,10 @@ def payments_spread(table: PaymentTable, *, source: str) -> Chart:
         ),
         source=source,
         data=data,
-        draw=lambda size: _draw_spread(data, (low, middle, high), beyond > 0, table.currency, size),
-        units={"From": unit, "To": unit, "Practices": "count"},
+        draw=lambda size: _draw_spread(
+            data, (low, middle, high), beyond > 0, table.currency, table.words, size
+        ),
+        units={"From": unit, "To": unit, payees: "count"},
     )
 
 
@@ -185,9 +203,12 @@ def _draw_spread(
     marks: tuple[float, float, float],
     beyond: bool,
     currency: str,
+    words: Words,
     size: Size,
 ) -> Figure:
     from matplotlib.ticker import MaxNLocator
+
+    payees = words.said("Practices")
 
     figure = new_figure(size, 3.4 if size.narrow else 3.7)
     axes = figure.subplots()
@@ -195,8 +216,8 @@ def _draw_spread(
     # The outermost bars hold everything beyond them, and look different for it.
     outer = (0, len(data) - 1) if beyond else ()
     colours = [MUTED if place in outer else SKY for place in range(len(data))]
-    axes.bar(data["From"], data["Practices"], width * 0.92, align="edge", color=colours)
-    top = float(data["Practices"].max())
+    axes.bar(data["From"], data[payees], width * 0.92, align="edge", color=colours)
+    top = float(data[payees].max())
     names = ("5%", "middle", "95%")
     # Where nearly all are paid alike, one mark stands for the three.
     alike = marks[0] == marks[-1]
@@ -221,6 +242,6 @@ def _draw_spread(
     # Marks on the axis that are less than one apart differ in their pence alone.
     apart = float(data["To"].iloc[-1] - data["From"].iloc[0])
     axes.xaxis.set_major_formatter(lambda value, _: show(value, currency, 0 if apart > 6 else 2))
-    axes.set_xlabel("Paid per patient", color=INK)
-    axes.set_ylabel("Practices", color=INK)
+    axes.set_xlabel(words.said("Paid per patient"), color=INK)
+    axes.set_ylabel(payees, color=INK)
     return figure

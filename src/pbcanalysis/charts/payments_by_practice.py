@@ -12,6 +12,7 @@ from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, PAPER, SKY, Size
 from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.payments import PaymentTable, practices_with_half, ranked_payments
+from pbcanalysis.study.payment_words import PRACTICES, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,9 @@ def practice_sizes(table: PaymentTable, *, source: str) -> Chart:
     far = least > 0 and most >= FAR_APART * least
     edges = _edges(least, most, int(np.clip(np.sqrt(paid.size), 5, MOST_BARS)), far=far)
     counts, _ = np.histogram(np.clip(paid, edges[0], edges[-1]), edges)
-    data = pd.DataFrame({"From": edges[:-1], "To": edges[1:], "Practices": counts})
+    said = table.words.said
+    payees = said("Practices")
+    data = pd.DataFrame({"From": edges[:-1], "To": edges[1:], payees: counts})
     top = int(counts.argmax())
 
     def money(value: float) -> str:
@@ -66,20 +69,22 @@ def practice_sizes(table: PaymentTable, *, source: str) -> Chart:
     return Chart(
         headline=choose(
             one,
-            f"One practice was paid {money(middle)} in {table.year}",
+            said(f"One practice was paid {money(middle)} in {table.year}"),
             choose(
                 apart,
-                f"Half of all practices were paid between {money(low)} and {money(high)} in "
-                f"{table.year}",
-                f"At least half of all practices were paid {money(middle)} in {table.year}",
+                said(
+                    f"Half of all practices were paid between {money(low)} and {money(high)} in "
+                    f"{table.year}"
+                ),
+                said(f"At least half of all practices were paid {money(middle)} in {table.year}"),
             ),
         ),
-        subtitle=(
+        subtitle=said(
             f"Practices by what each was paid; practices: {paid.size:,}; the middle practice was "
             f"paid {money(middle)}. Their patients are not taken into account"
             + ("; each mark of the scale is a multiple of the one before" if far else "")
         ),
-        alt=(
+        alt=said(
             f"Histogram of {choose(one, 'one practice', f'{paid.size:,} practices')}, paid from "
             f"{money(least)} to {money(most)}"
             f"{', on a scale whose marks multiply' if far else ''}. The highest bar, from "
@@ -88,8 +93,8 @@ def practice_sizes(table: PaymentTable, *, source: str) -> Chart:
         ),
         source=source,
         data=data,
-        draw=lambda size: _draw_sizes(data, middle, far, table.currency, size),
-        units={"From": table.currency, "To": table.currency, "Practices": "count"},
+        draw=lambda size: _draw_sizes(data, middle, far, table.currency, table.words, size),
+        units={"From": table.currency, "To": table.currency, payees: "count"},
     )
 
 
@@ -102,19 +107,23 @@ def _edges(least: float, most: float, bars: int, *, far: bool) -> np.ndarray[tup
     return np.linspace(least, most, bars + 1)
 
 
-def _draw_sizes(data: pd.DataFrame, middle: float, far: bool, currency: str, size: Size) -> Figure:
+def _draw_sizes(
+    data: pd.DataFrame, middle: float, far: bool, currency: str, words: Words, size: Size
+) -> Figure:
     from matplotlib.ticker import MaxNLocator
+
+    payees = words.said("Practices")
 
     figure = new_figure(size, 3.2 if size.narrow else 3.5)
     axes = figure.subplots()
     axes.bar(
-        data["From"], data["Practices"], data["To"] - data["From"], align="edge", color=SKY,
+        data["From"], data[payees], data["To"] - data["From"], align="edge", color=SKY,
         edgecolor="white", linewidth=1,
     )  # fmt: skip
-    top = float(data["Practices"].max())
+    top = float(data[payees].max())
     axes.vlines(middle, 0, top * 1.04, color=INK, linewidth=1.4)
     axes.annotate(
-        f"middle practice\n{show(middle, currency)}", (middle, top * 1.04), xytext=(0, 2),
+        f"middle {words.payee}\n{show(middle, currency)}", (middle, top * 1.04), xytext=(0, 2),
         textcoords="offset points", ha="center", va="bottom", color=INK,
     )  # fmt: skip
     axes.set_ylim(0, top * 1.32)
@@ -132,8 +141,8 @@ def _draw_sizes(data: pd.DataFrame, middle: float, far: bool, currency: str, siz
         axes.xaxis.set_major_formatter(
             lambda value, _: show(value, currency, 2 if last - first <= 6 else _places(value))
         )
-    axes.set_xlabel("Paid to a practice", color=INK)
-    axes.set_ylabel("Practices", color=INK)
+    axes.set_xlabel(words.said("Paid to a practice"), color=INK)
+    axes.set_ylabel(payees, color=INK)
     return figure
 
 
@@ -190,37 +199,42 @@ def practice_concentration(table: PaymentTable, *, source: str) -> Chart:
         step = -(-len(points) // MOST_POINTS)
         kept = sorted({*range(0, len(points), step), number, len(points) - 1})
         points = points.iloc[kept].reset_index(drop=True)
-    data = points.set_axis(["Share of practices", "Share of payments"], axis=1)
+    said = table.words.said
+    data = points.set_axis([said("Share of practices"), "Share of payments"], axis=1)
     most = f"{best_paid}, paid {show(float(ranked['paid'].iloc[0]), table.currency)}"
     back = bool((ranked["paid"] < 0).any())
     return Chart(
         headline=choose(
             number == 1,
-            f"The one practice was paid all of the money of {table.year}"
-            if count == 1
-            else f"One of {count:,} practices was paid half of the money of {table.year} or more",
-            f"{number:,} of {count:,} practices were paid half of the money of {table.year}",
+            said(
+                f"The one practice was paid all of the money of {table.year}"
+                if count == 1
+                else f"One of {count:,} practices was paid half of the money of {table.year} or "
+                "more"
+            ),
+            said(f"{number:,} of {count:,} practices were paid half of the money of {table.year}"),
         ),
         subtitle=(
-            "Share of payments that went to each share of practices, those paid most first; most "
-            f"went to {most}. The broken line is equal payment of every practice"
+            said("Share of payments that went to each share of practices, those paid most first")
+            + f"; most went to {most}"
+            + said(". The broken line is equal payment of every practice")
             + (". Sums taken back bring the curve down at its end" if back else "")
         ),
         alt=(
             "A curve at or above a straight line from corner to corner. "
-            f"The {choose(number == 1, 'practice', f'{number:,} practices')} paid most, of "
-            f"{count:,}, had {show(at, 'share')} of all payments, "
+            + said(f"The {choose(number == 1, 'practice', f'{number:,} practices')} paid most, of ")
+            + f"{count:,}, had {show(at, 'share')} of all payments, "
             f"the best paid {choose(tenth == 1, 'one', f'{tenth:,}')} had {show(best, 'share')}."
         ),
         source=source,
         data=data,
-        draw=lambda size: _draw_concentration(points, number, count, at, size),
+        draw=lambda size: _draw_concentration(points, number, count, at, table.words, size),
         units=dict.fromkeys([str(name) for name in data.columns], "share"),
     )
 
 
 def _draw_concentration(
-    points: pd.DataFrame, number: int, count: int, at: float, size: Size
+    points: pd.DataFrame, number: int, count: int, at: float, words: Words, size: Size
 ) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
@@ -242,7 +256,7 @@ def _draw_concentration(
     # Below the line of equal payment there is room whatever the curve is like.
     right = place < RIGHT_HALF
     axes.annotate(
-        f"{number:,} of {count:,} practices:\n{show(at, 'share')} of the money",
+        f"{number:,} of {count:,} {words.payees}:\n{show(at, 'share')} of the money",
         (max(place + 0.02, 0.2) if right else place - 0.02, 0.03),
         ha="left" if right else "right",
         va="bottom",
@@ -253,7 +267,7 @@ def _draw_concentration(
     axes.set_ylim(0, max(1.02, float(points["held"].max()) * 1.02))
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_xlabel("Practices, best paid first", color=INK)
+    axes.set_xlabel(words.said("Practices, best paid first"), color=INK)
     axes.set_ylabel("Payments", color=INK)
     return figure
 
@@ -265,13 +279,16 @@ def _equal(axes: Axes) -> None:
     )  # fmt: skip
 
 
-def paid_in_all(years: pd.DataFrame, *, currency: str, source: str) -> Chart:
+def paid_in_all(
+    years: pd.DataFrame, *, currency: str, source: str, words: Words = PRACTICES
+) -> Chart:
     """What was paid in each year in all, and to how many practices, in money of the year.
 
     Args:
         years: Columns ``year``, ``practices`` and ``paid``, one row for each year in order.
         currency: Three-letter code.
         source: Who produced the figures.
+        words: What those paid are called.
 
     Raises:
         InvalidArgument: If a column is missing or there is no row, or the source is blank.
@@ -281,7 +298,7 @@ def paid_in_all(years: pd.DataFrame, *, currency: str, source: str) -> Chart:
     if rows.empty:
         raise InvalidArgument("there is no year to show")
     told = [
-        f"{row['year']} {show(row['paid'], currency)} to {row['practices']:,} practices"
+        f"{row['year']} {show(row['paid'], currency)} to {row['practices']:,} {words.payees}"
         for _, row in rows.iterrows()
     ]
     first, last = rows.iloc[0], rows.iloc[-1]
@@ -298,16 +315,18 @@ def paid_in_all(years: pd.DataFrame, *, currency: str, source: str) -> Chart:
             )
     return Chart(
         headline=headline,
-        subtitle="Paid in all in each year, in money of the year, with the number of practices",
+        subtitle=words.said(
+            "Paid in all in each year, in money of the year, with the number of practices"
+        ),
         alt=f"Bars by year, on a scale from nought: {'; '.join(told)}.",
         source=source,
-        data=rows.set_axis(["Year", "Practices", "Paid"], axis=1),
-        draw=lambda size: _draw_years(rows, currency, size),
-        units={"Practices": "count", "Paid": currency},
+        data=rows.set_axis(["Year", words.said("Practices"), "Paid"], axis=1),
+        draw=lambda size: _draw_years(rows, currency, words, size),
+        units={words.said("Practices"): "count", "Paid": currency},
     )
 
 
-def _draw_years(rows: pd.DataFrame, currency: str, size: Size) -> Figure:
+def _draw_years(rows: pd.DataFrame, currency: str, words: Words, size: Size) -> Figure:
     figure = new_figure(size, 3.2 if size.narrow else 3.3)
     axes = figure.subplots()
     places = list(range(len(rows)))
@@ -319,7 +338,7 @@ def _draw_years(rows: pd.DataFrame, currency: str, size: Size) -> Figure:
     for place in places[::step]:
         value = float(rows["paid"][place])
         axes.annotate(
-            f"{show(value, currency)}\n{rows['practices'][place]:,} practices",
+            f"{show(value, currency)}\n{rows['practices'][place]:,} {words.payees}",
             (place, value), xytext=(0, 4 if value >= 0 else -4), textcoords="offset points",
             ha="center", va="bottom" if value >= 0 else "top", color=INK,
             fontsize=size.font * (0.86 if size.narrow else 0.92),

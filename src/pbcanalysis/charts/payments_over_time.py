@@ -11,6 +11,7 @@ from pbcanalysis.display import show
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.payments import PaymentTable
 from pbcanalysis.money.payments.concentration import gini_of_payments, lorenz_curve
+from pbcanalysis.study.payment_words import PRACTICES, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +24,9 @@ MOST_POINTS = 400
 """Points of a curve that are kept for its data and drawing; more cannot be seen."""
 
 
-def payments_by_year(years: pd.DataFrame, *, currency: str, source: str) -> Chart:
+def payments_by_year(
+    years: pd.DataFrame, *, currency: str, source: str, words: Words = PRACTICES
+) -> Chart:
     """Paid per patient in each year, in money of the year and in the prices of one year.
 
     Args:
@@ -31,6 +34,7 @@ def payments_by_year(years: pd.DataFrame, *, currency: str, source: str) -> Char
             one year in which there are patients; real terms are drawn where it has them.
         currency: Three-letter code.
         source: Who produced the figures.
+        words: What those paid, and what payments are spread over, are called.
 
     Raises:
         InvalidArgument: If a column is missing, or no year has patients.
@@ -40,8 +44,9 @@ def payments_by_year(years: pd.DataFrame, *, currency: str, source: str) -> Char
     if rows.empty:
         raise InvalidArgument("no year has patients to divide payments by")
     real = all(column in rows.columns for column in REAL)
-    unit = f"{currency}/patient"
-    data = rows[["year", "per_patient"]].set_axis(["Year", "Paid per patient"], axis=1)
+    unit = f"{currency}/{words.unit}"
+    per = words.said("Paid per patient")
+    data = rows[["year", "per_patient"]].set_axis(["Year", per], axis=1)
     prices = str(rows["prices_of"].iloc[0]) if real else ""
     if real:
         data[f"In prices of {prices}"] = rows["real_per_patient"]
@@ -51,13 +56,13 @@ def payments_by_year(years: pd.DataFrame, *, currency: str, source: str) -> Char
         for _, row in rows.iterrows()
     ]
     return Chart(
-        headline=_headline(rows, currency, real, prices),
-        subtitle="Paid per registered patient, practices with patients, in money of each year"
+        headline=words.said(_headline(rows, currency, real, prices)),
+        subtitle=words.said("Paid per patient, practices with patients, in money of each year")
         + (f" (solid) and in prices of {prices} (broken)" if real else ""),
         alt=f"Points by year, joined by lines, on a scale from nought: {'; '.join(told)}.",
         source=source,
         data=data,
-        draw=lambda size: _draw_years(rows, currency, real, prices, size),
+        draw=lambda size: _draw_years(rows, currency, real, prices, per, size),
         units=dict.fromkeys([str(name) for name in data.columns[1:]], unit),
     )
 
@@ -82,7 +87,9 @@ def _headline(rows: pd.DataFrame, currency: str, real: bool, prices: str) -> str
     return f"{headline}; in prices of {prices} that is {size} {choose(change > 0, 'more', 'less')}"
 
 
-def _draw_years(rows: pd.DataFrame, currency: str, real: bool, prices: str, size: Size) -> Figure:
+def _draw_years(
+    rows: pd.DataFrame, currency: str, real: bool, prices: str, per: str, size: Size
+) -> Figure:
     figure = new_figure(size, 3.6 if size.narrow else 3.5)
     axes = figure.subplots()
     places = list(range(len(rows)))
@@ -109,7 +116,7 @@ def _draw_years(rows: pd.DataFrame, currency: str, real: bool, prices: str, size
     axes.yaxis.set_major_formatter(lambda value, _: show(value, currency, 0))
     axes.tick_params(axis="x", length=0, labelcolor=INK)
     axes.spines["bottom"].set_color(MUTED)
-    axes.set_ylabel("Paid per patient", color=INK)
+    axes.set_ylabel(per, color=INK)
     return figure
 
 
@@ -166,25 +173,26 @@ def payments_concentration(table: PaymentTable, *, source: str) -> Chart:
         step = -(-len(curve) // MOST_POINTS)
         kept = sorted({*range(0, len(curve), step), len(curve) - 1})
         shown = curve.iloc[kept].reset_index(drop=True)
-    data = shown.set_axis(["Share of patients", "Share of payments"], axis=1)
+    said = table.words.said
+    data = shown.set_axis([said("Share of patients"), "Share of payments"], axis=1)
     return Chart(
-        headline=(
+        headline=said(
             f"The tenth of patients whose practices are paid most per patient have "
             f"{show(tenth, 'share')} of the payments of {table.year}"
         ),
-        subtitle=(
+        subtitle=said(
             "Share of payments that goes to each share of patients, practices in order of what "
             f"they are paid per patient; Gini coefficient {show(value, 'ratio', 3)}. The straight "
             "line is equal payment"
         ),
-        alt=(
+        alt=said(
             f"A curve at or below a straight line from corner to corner. The half of patients with "
             f"the lowest payments have {show(half, 'share')} of all payments, the tenth with the "
             f"highest {show(tenth, 'share')}. The Gini coefficient is {show(value, 'ratio', 3)}."
         ),
         source=source,
         data=data,
-        draw=lambda size: _draw_lorenz(shown, half, size),
+        draw=lambda size: _draw_lorenz(shown, half, table.words, size),
         units=dict.fromkeys([str(name) for name in data.columns], "share"),
     )
 
@@ -196,7 +204,7 @@ def _paid_at(curve: pd.DataFrame, share: float) -> float:
     return float(np.interp(share, curve["patients"], curve["paid"]))
 
 
-def _draw_lorenz(curve: pd.DataFrame, half: float, size: Size) -> Figure:
+def _draw_lorenz(curve: pd.DataFrame, half: float, words: Words, size: Size) -> Figure:
     from matplotlib.ticker import PercentFormatter
 
     figure = new_figure(size, 3.9 if size.narrow else 4.6)
@@ -208,7 +216,7 @@ def _draw_lorenz(curve: pd.DataFrame, half: float, size: Size) -> Figure:
     axes.plot(curve["patients"], curve["paid"], color=BLUE, linewidth=2)
     axes.plot([0.5], [half], "o", color=BLUE, markersize=6)
     axes.annotate(
-        f"{show(half, 'share')} to the half\nof patients paid least",
+        f"{show(half, 'share')} to the half\nof {words.units} paid least",
         (0.5, half),
         xytext=(8, -4),
         textcoords="offset points",
@@ -229,7 +237,7 @@ def _draw_lorenz(curve: pd.DataFrame, half: float, size: Size) -> Figure:
     axes.set_ylim(min(0.0, float(curve["paid"].min())), 1)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
-    axes.set_xlabel("Patients, worst paid practices first", color=INK)
+    axes.set_xlabel(words.said("Patients, worst paid practices first"), color=INK)
     axes.set_ylabel("Payments", color=INK)
     return figure
 

@@ -16,6 +16,7 @@ from pbcanalysis.study import tables
 from pbcanalysis.study.formats import PlainTable, Told
 from pbcanalysis.study.formats.held import different
 from pbcanalysis.study.parameters import Declared, Parameters
+from pbcanalysis.study.payment_words import words_problems
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.small_numbers import rule_problems
 
@@ -112,6 +113,7 @@ def inspect_study(folder: Path | str) -> Inspection:
     else:
         problems += descriptor_file.description_problems(descriptor, folder)
         problems += rule_problems(descriptor)
+        problems += words_problems(descriptor)
         plain, wrong = tables.read_tables(folder, descriptor)
         problems += wrong
         named = [one for one in descriptor["resources"] if isinstance(one, dict)]

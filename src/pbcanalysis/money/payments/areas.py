@@ -27,6 +27,7 @@ from pbcanalysis.display import show, show_level
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money.payments.exact_sums import group_sums
 from pbcanalysis.money.payments.table import PaymentTable
+from pbcanalysis.study.payment_words import PRACTICES, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +57,7 @@ class AreaFunnel:
         overdispersion: How the limits were widened.
         levels: Levels of the limits.
         reference: Where the method is published.
+        words: What those paid, and what payments are spread over, are called in texts.
     """
 
     areas: pd.DataFrame
@@ -68,6 +70,7 @@ class AreaFunnel:
     overdispersion: Overdispersion
     levels: tuple[float, ...]
     reference: str = "Spiegelhalter 2005, Statistics in Medicine 24:1185; Kish 1965"
+    words: Words = PRACTICES
 
     def limits(self, effective_practices: npt.ArrayLike, level: float) -> tuple[Floats, Floats]:
         """Lower and upper limit for areas of given sizes, in currency per patient.
@@ -95,11 +98,12 @@ class AreaFunnel:
         """The result in plain English."""
         count = len(self.areas)
         mean = show(self.target, self.currency, 2)
-        first = f"Over {count} areas with patients the mean is {mean} per patient."
+        said = self.words.said
+        first = said(f"Over {count} areas with patients the mean is {mean} per patient.")
         if np.isnan(self.practice_sd):
             return (
                 first,
-                "There are no limits: the spread of practices within areas cannot be told.",
+                said("There are no limits: the spread of practices within areas cannot be told."),
             )
         outside = self.areas["position"].str.endswith(show_level(self.levels[-1]))
         names = ", ".join(self.areas.loc[outside, "area"].astype(str)) or "none"
@@ -189,6 +193,7 @@ def payments_by_area(
                 "z": z,
             }
         ),
+        words=table.words,
         year=table.year,
         currency=table.currency,
         target=target,

@@ -106,13 +106,15 @@ def practices_with_half(table: PaymentTable) -> Estimate:
         low=number,
         high=number,
         unit="count",
-        method="practices counted from the largest payment down to half of the total",
+        method=table.words.said(
+            "practices counted from the largest payment down to half of the total"
+        ),
         reference="Lorenz 1905, Publications of the American Statistical Association 9:209",
         sentence=(
-            f"In {table.year} the one practice was paid all money."
+            f"In {table.year} the one {table.words.payee} was paid all money."
             if paid.size == 1
             else f"In {table.year} the {show(number, 'count')} of {show(paid.size, 'count')} "
-            "practices with the largest payments were paid at least half of all money."
+            f"{table.words.payees} with the largest payments were paid at least half of all money."
         ),
         inputs={"year": table.year, "practices": int(paid.size)},
     )

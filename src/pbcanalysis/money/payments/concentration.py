@@ -93,11 +93,12 @@ def gini_of_payments(table: PaymentTable) -> Estimate:
         low=value,
         high=value,
         unit="ratio",
-        method="Gini coefficient over patients, practices as groups",
+        method=table.words.said("Gini coefficient over patients, practices as groups"),
         reference=REFERENCE,
         sentence=(
-            f"The Gini coefficient of payments per patient is {show(value, 'ratio', 3)} in "
-            f"{table.year}, where 0 means that every practice is paid alike per patient."
+            f"The Gini coefficient of payments per {table.words.unit} is "
+            f"{show(value, 'ratio', 3)} in {table.year}, where 0 means that "
+            + table.words.said("every practice is paid alike per patient.")
         ),
         inputs={"year": table.year, "practices": int(table.has_patients.sum())},
     )

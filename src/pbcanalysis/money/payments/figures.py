@@ -60,7 +60,8 @@ def total_paid(table: PaymentTable) -> Estimate:
         method=METHOD,
         reference=REFERENCE,
         sentence=(
-            f"{written(amount, table.currency)} was paid to {_counted(practices, 'practice')} "
+            f"{written(amount, table.currency)} was paid to "
+            f"{table.words.said(_counted(practices, 'practice'))} "
             f"in {table.year}."
         ),
         inputs=_inputs(table) | {"pence": pence, "practices": practices},
@@ -92,10 +93,10 @@ def paid_per_practice(table: PaymentTable) -> Estimate:
     pence, practices = _usable(table), practices_used(table)
     amount = Fraction(pence, 100 * practices)
     return Bounds.point(amount).estimate(
-        unit=f"{table.currency}/practice",
+        unit=f"{table.currency}/{table.words.payee}",
         method=METHOD,
         reference=REFERENCE,
-        sentence=f"That is {written(amount, table.currency)} per practice.",
+        sentence=f"That is {written(amount, table.currency)} per {table.words.payee}.",
         inputs=_inputs(table) | {"pence": pence, "practices": practices},
     )
 
@@ -132,15 +133,15 @@ def paid_per_patient(table: PaymentTable) -> Estimate:
         ""
         if not others
         else f"; {written(Fraction(others, 100), table.currency)} went to "
-        + ("practices without patients and is not in this figure")
+        + table.words.said("practices without patients and is not in this figure")
     )
     return Bounds.point(amount).estimate(
-        unit=f"{table.currency}/patient",
-        method="Ratio of totals over a census, weighted by list size",
+        unit=f"{table.currency}/{table.words.unit}",
+        method=table.words.said("Ratio of totals over a census, weighted by patients"),
         reference="Cochran 1977, Sampling Techniques, section 6.2",
         sentence=(
-            f"Practices with patients were paid {show(float(amount), table.currency, 2)} "
-            f"per patient{beside}."
+            table.words.said("Practices with patients were paid ")
+            + f"{show(float(amount), table.currency, 2)} per {table.words.unit}{beside}."
         ),
         inputs=_inputs(table) | {"pence": pence, "patients": hundredths / 100},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from pbcanalysis.money.payments.amounts import LARGEST, MISSING, Pence
 from pbcanalysis.money.payments.mapping import read_mapping
 from pbcanalysis.money.payments.rows import reasons
 from pbcanalysis.money.payments.table import PaymentTable
+from pbcanalysis.study.payment_words import payment_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +69,8 @@ def study_payments(
         found[year] = _of_year(
             rows, numbers[places], str(year), str(resource["path"]), currency, lines
         )
-    return found
+    words = payment_words(study.descriptor)
+    return {year: replace(one, words=words) for year, one in found.items()}
 
 
 def _of_year(

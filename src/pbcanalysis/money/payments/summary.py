@@ -174,9 +174,11 @@ def _spread(table: PaymentTable, spread: tuple[tuple[float, float], ...]) -> tup
         return ()
     (low, first), (high, last) = spread[0], spread[-1]
     return (
-        f"Between practices, payments per patient run from {show(first, table.currency, 2)} (at "
-        f"{show(low, 'share', 0)} of practices) to {show(last, table.currency, 2)} (at "
-        f"{show(high, 'share', 0)}).",
+        table.words.said(
+            f"Between practices, payments per patient run from {show(first, table.currency, 2)} "
+            f"(at {show(low, 'share', 0)} of practices) to {show(last, table.currency, 2)} (at "
+            f"{show(high, 'share', 0)})."
+        ),
     )
 
 
@@ -198,13 +200,14 @@ def _oddities(table: PaymentTable, negative: int, absent: int) -> tuple[str, ...
 def _left_out(table: PaymentTable, left_out: tuple[LeftOut, ...]) -> tuple[str, ...]:
     names = {
         "all": "all figures",
-        "per patient": "figures per patient",
+        "per patient": f"figures per {table.words.unit}",
         "by area": "figures by area",
     }
     if not left_out:
         return ("No row is left out.",)
     return tuple(
-        f"Left out of {names[each.figure]}: {_rows(each.rows)} of {len(table):,} ({each.reason}), "
+        f"Left out of {names[each.figure]}: {_rows(each.rows)} of {len(table):,} "
+        f"({table.words.said(each.reason)}), "
         f"with {written(Fraction(each.pence, 100), table.currency)}."
         for each in left_out
     )

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pbcanalysis.errors import InvalidArgument, Problem
 from pbcanalysis.money.payments.amounts import MISSING, Pence
 from pbcanalysis.money.payments.exact_sums import exact_sum
+from pbcanalysis.study.payment_words import PRACTICES, Words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +63,7 @@ class PaymentTable:
         absent_lines: Optional lines that the file lacks.
         unused_columns: Columns not used, each with the mapping's name that reads most like it.
         warnings: What was found odd, but can be used.
+        words: What those paid, and what payments are spread over, are called in texts.
     """
 
     year: str
@@ -84,6 +86,7 @@ class PaymentTable:
     absent_lines: tuple[str, ...]
     unused_columns: tuple[tuple[str, str | None], ...]
     warnings: tuple[Problem, ...]
+    words: Words = PRACTICES
 
     def __len__(self) -> int:
         return int(self.row.size)
