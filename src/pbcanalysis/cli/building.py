@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,7 +73,6 @@ class Places:
         Raises:
             InvalidInput: With everything that is wrong; nothing is gathered then.
         """
-        import tempfile
         from contextlib import ExitStack
 
         from pbcanalysis.cli.values import values_of
@@ -85,6 +83,7 @@ class Places:
         from pbcanalysis.editions.outline import gather, has_outline
         from pbcanalysis.editions.plan import Former, sound_of
         from pbcanalysis.editions.soundness import check_everything
+        from pbcanalysis.scratch import Scratch
         from pbcanalysis.study.downloads import told_of_downloads
         from pbcanalysis.study.made_up import TOLD, made_up
         from pbcanalysis.study.placeholders import left_to_say
@@ -97,7 +96,7 @@ class Places:
             if sound_of(study, environment) != former.sound:
                 return False
             # Whether chapters fit is asked of the tables, which nobody is going to check.
-            folder = scratch.enter_context(tempfile.TemporaryDirectory(prefix="pbc-tables-"))
+            folder = scratch.enter_context(Scratch("pbc-tables-"))
             scratch.enter_context(laid_out(study, kept, environment, Path(folder) / "tables"))
             return True
 
@@ -165,24 +164,6 @@ def work_folder(home: Path, site: Path | None) -> Path:
         return own
     # A study that may be read and not written to, such as one on a shared disk.
     return site.with_name(site.name + stamp.BUILD)
-
-
-@contextmanager
-def alone(build: Path, console: Console) -> Iterator[None]:
-    """Wait until no other build is at work in a folder."""
-    from filelock import FileLock, Timeout
-
-    build.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(build / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        console.print("another build is at work here; waiting for it", highlight=False)
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def make(

@@ -13,7 +13,7 @@ from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
 from pbcanalysis.cli.overview import ABOUT, OPTIONS, version
-from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.telling import fail, waiting
 from pbcanalysis.cli.where import require_study, site_of, study_of
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def build(
 ) -> None:
     """Check the study, run the chapters that changed, build the site; all or nothing."""
     from pbcanalysis.cli import building
+    from pbcanalysis.editions.alone import alone
     from pbcanalysis.errors import PbcError
     from pbcanalysis.site.writer import Writer
 
@@ -132,7 +133,7 @@ def build(
     places = building.Places(folder, project, work, site or home / "_site", params)
     console = _console()
     try:
-        with building.alone(places.build, console), Writer() as writer:
+        with alone(places.build, lambda: waiting(console, "build")), Writer() as writer:
             places, values, sound = places.checked(console, set_ or [], cache)
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
@@ -210,13 +211,14 @@ def store(
 ) -> None:
     """Run the notebooks, and keep their outputs in them."""
     from pbcanalysis.cli import building
+    from pbcanalysis.editions.alone import alone
     from pbcanalysis.errors import PbcError
 
     console = _console()
     folder, home = study_of(study, project), study or project
     places = building.Places(folder, project, home / "_build", home / "_site")
     try:
-        with building.alone(places.build, console):
+        with alone(places.build, lambda: waiting(console, "build")):
             places, values, sound = places.checked(console, [], cache)
             with _progress(console) as progress:
                 edition, _ = building.make(

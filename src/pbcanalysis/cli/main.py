@@ -18,20 +18,6 @@ _MACHINE = {
 """What the machine refuses, and what to do about it."""
 
 
-_STOPPED = 130
-"""The exit status after Ctrl+C."""
-
-
-def _end_as_by_hand() -> None:
-    """Let whoever ends the process from outside find nothing left behind, as after Ctrl+C."""
-    import signal
-
-    def end(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
-
-
 def app() -> None:
     """Run the command line; the commands themselves are in :mod:`pbcanalysis.cli.commands`."""
     arguments = sys.argv[1:]
@@ -53,21 +39,30 @@ def app() -> None:
             lines = [*(told["why"] if "--why" in arguments else ()), *told["told"]]
             print(*lines, sep="\n", file=sys.stderr)
             return
-    from pbcanalysis.warm.later import import_later
+    from pbcanalysis.cli.stopping import STATUS, Stopping
 
-    import_later()
-    from pbcanalysis.cli.commands import app as commands
-
-    _end_as_by_hand()
-    # Hardly any of a command's objects are in cycles; to look for some all the time takes long.
-    gc.set_threshold(100_000, 20, 20)
+    stopping = Stopping()
+    stopping.listen()
+    # Lines of progress end without a line break.
+    stopped = "\nstopped; what stood there before stays as it was"
     try:
+        from pbcanalysis.warm.later import import_later
+
+        import_later()
+        from pbcanalysis.cli.commands import app as commands
+
+        # Few of a command's objects are in cycles; to look for some all the time takes long.
+        gc.set_threshold(100_000, 20, 20)
         commands()
     except SystemExit as error:
-        if error.code == _STOPPED:
-            # Lines of progress end without a line break.
-            print("\nstopped; what stood there before stays as it was", file=sys.stderr)
+        stopping.done()
+        if error.code == STATUS:
+            print(stopped, file=sys.stderr)
         raise
+    except KeyboardInterrupt:
+        stopping.done()
+        print(stopped, file=sys.stderr)
+        sys.exit(STATUS)
     except OSError as error:
         if error.errno not in _MACHINE:
             raise

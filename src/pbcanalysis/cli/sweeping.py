@@ -11,7 +11,7 @@ import typer
 
 from pbcanalysis.cli import stamp
 from pbcanalysis.cli.fitting import chapters_of, problems_of
-from pbcanalysis.cli.telling import fail
+from pbcanalysis.cli.telling import fail, waiting
 from pbcanalysis.cli.where import study_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def sweep(
     ] = None,
 ) -> None:
     """Run chapters under many sets of parameters, and tell the results in one table."""
-    import tempfile
     import time
     from contextlib import ExitStack
 
@@ -75,9 +74,11 @@ def sweep(
     )
     from rich.progress import Progress as Bar
 
+    from pbcanalysis.editions.alone import LOCK, alone
     from pbcanalysis.editions.sweep import Progress
     from pbcanalysis.editions.sweep import sweep as run_sweep
     from pbcanalysis.errors import PbcError
+    from pbcanalysis.scratch import Scratch
     from pbcanalysis.site.sweep import get_ready, write_site
 
     if notebooks not in ("keep", "drop"):
@@ -104,7 +105,8 @@ def sweep(
             )
         studies = {run.study for run in found.runs}
         reads += [(item, stamp.take(item)) for item in _files_of(studies, found.table)]
-        tables = Path(scratch.enter_context(tempfile.TemporaryDirectory(prefix="pbc-tables-")))
+        scratch.enter_context(alone(folder, lambda: waiting(console, "sweep")))
+        tables = Path(scratch.enter_context(Scratch("pbc-tables-")))
         sources, checked = chapters_of(studies, project, folder, console, tables)
         with Bar(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
@@ -167,7 +169,7 @@ def sweep(
     if not (summary.failed or site.problems):
         done = f"all {len(found.runs)} runs were done before; results are in {folder}/"
         home = str(folder.resolve())
-        item = {"tree": home, "without": [str(Path(home) / stamp.FILE)]}
+        item = {"tree": home, "without": [str(Path(home) / name) for name in (stamp.FILE, LOCK)]}
         answer = {"told": [f"nothing has changed: {done}", *told], "why": []}
         stamp.write(str(folder), sys.argv[1:], [*reads, (item, stamp.take(item))], answer)
     for entry in summary.failed:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from pbcanalysis.errors import Problem
 
 
@@ -34,3 +36,8 @@ def tell(problems: Iterable[Problem]) -> None:
     """Write each problem on a line of its own."""
     for problem in problems:
         typer.echo(f"{problem.severity}: {problem}", err=True)
+
+
+def waiting(console: Console, what: str) -> None:
+    """Tell that another build or sweep is waited for."""
+    console.print(f"another {what} is at work here; waiting for it", highlight=False)

@@ -27,6 +27,8 @@ from pbcanalysis.warm.short import short_folder
 
 ENGINES = ("papermill", "warm")
 logger = logging.getLogger(__name__)
+_kernels: set[Any] = set()
+"""Managers of the kernels that plain Papermill has at work in this process."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def engine(
     check = meanwhile or (lambda: None)
     if chosen == "papermill":
         check()
-        yield run_plain
+        with _own_kernels():
+            yield run_plain
         return
     paths = list(notebooks)
     modules = [*imports_of(paths), *preload]
@@ -150,7 +153,8 @@ def engine(
         except Unfit as error:
             logger.warning("%s: running with plain Papermill, which takes longer", error)
             runner = run_plain
-        yield runner
+        with _own_kernels():
+            yield runner
     finally:
         zygote.close()
 
@@ -172,6 +176,17 @@ def imports_of(notebooks: Iterable[Path]) -> list[str]:
                 elif isinstance(node, ast.Import):
                     found |= {alias.name for alias in node.names}
     return sorted(name for name in found if name.split(".")[0] == "pbcanalysis")
+
+
+@contextmanager
+def _own_kernels() -> Iterator[None]:
+    """End the kernels that are at work if the block fails: who waits for one is told then."""
+    try:
+        yield
+    except BaseException:
+        for kernel in list(_kernels):
+            kernel.end()
+        raise
 
 
 def run_plain(order: Order) -> Any:
@@ -279,5 +294,17 @@ def local_kernels(folder: Path, environment: Mapping[str, str] | None = None) ->
         async def start_kernel(self, **options: Any) -> None:  # type: ignore[override]
             options["env"] = {**options.get("env", os.environ), **(environment or {})}
             await super().start_kernel(**options)
+            _kernels.add(self)
+
+        async def shutdown_kernel(self, *words: Any, **options: Any) -> None:  # type: ignore[override]
+            _kernels.discard(self)
+            await super().shutdown_kernel(*words, **options)
+
+        def end(self) -> None:
+            """End its process at once, from any thread."""
+            process = getattr(self.provisioner, "process", None)
+            if process is not None:
+                with suppress(ProcessLookupError):
+                    process.kill()
 
     return LocalKernelManager

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from pbcanalysis.editions.engines import Order, RunFailed, Runner
 from pbcanalysis.editions.engines import engine as choose_engine
 from pbcanalysis.editions.notebooks import STUDY_FOLDER, Notebook, clean
 from pbcanalysis.errors import PbcError
+from pbcanalysis.scratch import Scratch
 
 
 class ChapterFailed(PbcError):
@@ -81,9 +82,12 @@ def run_notebooks(
     failures: dict[str, str] = {}
     # One variable for all: each chart goes to a folder named by its own id.
     environment = {FOLDER_VARIABLE: str(records_folder.resolve())}
+    # The engine ends first, and with it what its threads wait for: nobody waits for a chapter that
+    # is not wanted any more.
     with (
-        choose_engine(engine, notebooks=[notebook.path for notebook in notebooks]) as runner,
         ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool,
+        choose_engine(engine, notebooks=[notebook.path for notebook in notebooks]) as runner,
+        _given_up(pool),
     ):
         futures = {
             pool.submit(_run, runner, notebook, study_folder, values, environment, tell): notebook
@@ -103,6 +107,16 @@ def run_notebooks(
     return [results[notebook.path.name] for notebook in notebooks]
 
 
+@contextmanager
+def _given_up(pool: ThreadPoolExecutor) -> Iterator[None]:
+    """Do not begin what waits once the block has failed."""
+    try:
+        yield
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
 def _run(
     runner: Runner,
     notebook: Notebook,
@@ -114,7 +128,7 @@ def _run(
     tell(notebook, "start")
     own = {name: values[name] for name in notebook.declared if name != STUDY_FOLDER}
     relative = os.path.relpath(study_folder.resolve(), notebook.path.parent.resolve())
-    with tempfile.TemporaryDirectory() as scratch:
+    with Scratch("pbc-run-") as scratch:
         output = Path(scratch) / notebook.path.name
         parameters = {STUDY_FOLDER: Path(relative).as_posix(), **own}
         runner(Order(notebook.path, output, parameters, environment))

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import IO, Self
 
-from pbcanalysis.warm.ending import end
+from pbcanalysis.warm.ending import end, end_with_parent
 from pbcanalysis.warm.later import import_later
 
 # What a build of the book imports sooner or later; what is absent is for jupyter-book to tell.
@@ -99,6 +99,7 @@ class Writer:
 
 def main() -> None:
     """What the process does."""
+    end_with_parent()
     import_later()
     # Pages are written from trees that live to the end: there is little to find in between.
     gc.set_threshold(100_000, 20, 20)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.formats.held import Coded, rows_at
@@ -63,12 +64,11 @@ def table_problems(
         before: What was wrong in reading them. A value that another table lacks because of such
             a mistake, or of one found here, is not told.
     """
-    import tempfile
 
     import frictionless
 
     judged = {name: _left_to_judge(name, table, descriptor, plain) for name, table in plain.items()}
-    with tempfile.TemporaryDirectory() as scratch:
+    with Scratch("pbc-tables-") as scratch:
         checked = _plain_package(folder, descriptor, judged, Path(scratch))
         try:
             package = frictionless.Package(checked, basepath=scratch)

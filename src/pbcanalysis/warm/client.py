@@ -10,7 +10,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from pbcanalysis.errors import PbcError
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.warm import frames
 from pbcanalysis.warm.ending import end
 from pbcanalysis.warm.libraries import THREADLESS
@@ -98,7 +98,7 @@ class Zygote:
         self._options += [f"--notebook={path.resolve()}" for path in notebooks]
         self._environment = dict(os.environ if environment is None else environment)
         self._runs = runs
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Scratch | None = None
         self._process: subprocess.Popen[str] | None = None
         self.address: str | None = None
 

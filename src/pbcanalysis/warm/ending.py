@@ -1,9 +1,13 @@
-"""The end of a process that reads its orders from a pipe."""
+"""The end of a process that reads its orders from a pipe, and of one whose parent is gone."""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import os
+import signal
 import subprocess
+import sys
 from typing import Any
 
 
@@ -33,3 +37,18 @@ def end(process: subprocess.Popen[Any], patience: float = 0.0) -> None:
         process.wait()
     if process.stdout is not None:
         process.stdout.close()
+
+
+def end_with_parent() -> None:
+    """Let the system end this process when the one that started it ends, however that ends.
+
+    Elsewhere than on Linux nothing is done.
+
+    Reference:
+        Linux man-pages, prctl(2): PR_SET_PDEATHSIG.
+    """
+    if sys.platform.startswith("linux"):
+        parent = os.getppid()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)

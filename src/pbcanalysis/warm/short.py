@@ -5,14 +5,15 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.warm.kernel.places import LONGEST
 
 
-def short_folder(prefix: str = "pbc-") -> tempfile.TemporaryDirectory[str]:
+def short_folder(prefix: str = "pbc-kernel-") -> Scratch:
     """A temporary folder whose files can be sockets, even if the usual place has a long name.
 
     Args:
-        prefix: What its name begins with.
+        prefix: What its name begins with; see :data:`pbcanalysis.scratch.PREFIXES`.
 
     Example:
         >>> with short_folder() as folder:
@@ -22,4 +23,4 @@ def short_folder(prefix: str = "pbc-") -> tempfile.TemporaryDirectory[str]:
     usual = tempfile.gettempdir()
     # Its own name, and that of a socket in it.
     fits = len(str(Path(usual) / f"{prefix}12345678" / "kernel-12")) <= LONGEST
-    return tempfile.TemporaryDirectory(prefix=prefix, dir=usual if fits else "/tmp")
+    return Scratch(prefix, usual if fits else "/tmp")

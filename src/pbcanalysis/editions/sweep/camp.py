@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,6 +23,7 @@ from pbcanalysis.editions.sweep.journal import Failure
 from pbcanalysis.editions.sweep.luggage import package_digest, unpack
 from pbcanalysis.editions.sweep.orders import PRIMED, attempt
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.study.typed_copies import VARIABLE
 
 
@@ -93,7 +93,7 @@ def carry_out(
     """
     camp = _camps[setting.name]
     runner = camp.ready(setting)
-    with tempfile.TemporaryDirectory(prefix="pbc-task-") as name:
+    with Scratch("pbc-task-") as name:
         there = Path(name) / order.source.name
         there.write_bytes(source)
         output = None if order.output is None else Path(name) / "out.ipynb"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -17,6 +16,7 @@ from typing import Any
 import nbformat
 
 from pbcanalysis.catalogue.chapter import CHECKED_VARIABLE, DRAW_VARIABLE
+from pbcanalysis.editions.alone import alone
 from pbcanalysis.editions.engines import Order, engine
 from pbcanalysis.editions.keys import Environment
 from pbcanalysis.editions.large_tables import is_large, lay_out
@@ -33,6 +33,7 @@ from pbcanalysis.editions.sweep.memory import workers_here
 from pbcanalysis.editions.sweep.orders import PRIMED, attempt
 from pbcanalysis.editions.sweep.plan import Plan, Run
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.study import Study, inspect_study, open_study
 from pbcanalysis.study.reads import digest_of
 from pbcanalysis.study.typed_copies import VARIABLE
@@ -92,7 +93,7 @@ def sweep(
     tables: Path | None = None,
     meanwhile: Callable[[], None] | None = None,
 ) -> Summary:
-    """Run what is not done yet of a plan, and write its results.
+    """Run what is not done yet of a plan, alone in its folder, and write its results.
 
     Args:
         plan: The plan.
@@ -117,72 +118,74 @@ def sweep(
     """
     from pbcanalysis.editions.sweep.results import write_results
 
-    folder.mkdir(parents=True, exist_ok=True)
-    wanted = tuple(chapters) or plan.chapters
-    notebooks = _notebooks(notebooks_folder, wanted)
-    journal = Journal(folder)
-    before = journal.finished()
-    studies, keys = keys_of(plan, notebooks)
-    kept = Kept(keep_notebooks, pages)
-    names = [notebook.path.name for notebook in notebooks]
-    if pages:
-        drop_spoilt(folder)
-    left = [
-        run
-        for run in plan.runs
-        if run.id not in before
-        or before[run.id].key != keys[run.id]
-        or before[run.id].failures
-        or kept.missing(folder / RUNS / run.id, before[run.id], names)
-        or not journal.has_records(before[run.id])
-    ]
-    if left:
-        folders = {run.study for run in left}
-        unchecked = folders.difference(checked)
+    with alone(folder):
+        wanted = tuple(chapters) or plan.chapters
+        notebooks = _notebooks(notebooks_folder, wanted)
+        journal = Journal(folder)
+        before = journal.finished()
+        studies, keys = keys_of(plan, notebooks)
+        kept = Kept(keep_notebooks, pages)
+        names = [notebook.path.name for notebook in notebooks]
+        if pages:
+            drop_spoilt(folder)
+        left = [
+            run
+            for run in plan.runs
+            if run.id not in before
+            or before[run.id].key != keys[run.id]
+            or before[run.id].failures
+            or kept.missing(folder / RUNS / run.id, before[run.id], names)
+            or not journal.has_records(before[run.id])
+        ]
+        if left:
+            folders = {run.study for run in left}
+            unchecked = folders.difference(checked)
 
-        with _scratch(notebooks) as sources, _copies(tables) as copies:
-            # Runs are forked from a process that has read the large tables from these copies.
-            lay = any(is_large(studies[path]) for path in folders)
-            if lay:
-                _check(unchecked, studies, notebooks, copies)
+            with _scratch(notebooks) as sources, _copies(tables) as copies:
+                # Runs are forked from a process that has read the large tables from these copies.
+                lay = any(is_large(studies[path]) for path in folders)
+                if lay:
+                    _check(unchecked, studies, notebooks, copies)
 
-            def check() -> None:
-                if not lay:
-                    _check(unchecked, studies, notebooks)
-                if meanwhile is not None:
-                    meanwhile()
+                def check() -> None:
+                    if not lay:
+                        _check(unchecked, studies, notebooks)
+                    if meanwhile is not None:
+                        meanwhile()
 
-            tasks = {
-                run.id: [
-                    _order(run, notebook, sources[notebook.path], folder, studies, kept, copies)
-                    for notebook in notebooks
-                ]
-                for run in left
-            }
-            # Data are read once for all runs, by the process that they are forked from.
-            primes = [studies[path] for path in sorted(folders)]
-            if dask is None:
-                alike = tasks[left[0].id][0]
-                executor = _here(
-                    engine_name, sources.values(), primes, copies, workers, check, alike
-                )
-            else:
-                executor = _elsewhere(dask, engine_name, sources, primes, copies, workers, check)
-            with executor as (submit, slots):
-                _carry_out(
-                    left, tasks, keys, submit, slots, journal, kept, len(plan.runs), progress
-                )
-    finished = journal.finished()
-    ran = {run.id for run in left}
-    summary = Summary(
-        folder,
-        tuple(run.id for run in plan.runs if run.id in ran),
-        tuple(run.id for run in plan.runs if run.id not in ran),
-        tuple(finished[run.id] for run in plan.runs if finished[run.id].failures),
-    )
-    if left or not (folder / "results.parquet").is_file():
-        write_results(folder, plan, finished, journal)
-    return summary
+                tasks = {
+                    run.id: [
+                        _order(run, notebook, sources[notebook.path], folder, studies, kept, copies)
+                        for notebook in notebooks
+                    ]
+                    for run in left
+                }
+                # Data are read once for all runs, by the process that they are forked from.
+                primes = [studies[path] for path in sorted(folders)]
+                if dask is None:
+                    alike = tasks[left[0].id][0]
+                    executor = _here(
+                        engine_name, sources.values(), primes, copies, workers, check, alike
+                    )
+                else:
+                    executor = _elsewhere(
+                        dask, engine_name, sources, primes, copies, workers, check
+                    )
+                with executor as (submit, slots):
+                    _carry_out(
+                        left, tasks, keys, submit, slots, journal, kept, len(plan.runs), progress
+                    )
+        finished = journal.finished()
+        ran = {run.id for run in left}
+        summary = Summary(
+            folder,
+            tuple(run.id for run in plan.runs if run.id in ran),
+            tuple(run.id for run in plan.runs if run.id not in ran),
+            tuple(finished[run.id] for run in plan.runs if finished[run.id].failures),
+        )
+        if left or not (folder / "results.parquet").is_file():
+            write_results(folder, plan, finished, journal)
+        return summary
 
 
 def keys_of(plan: Plan, notebooks: list[Notebook]) -> tuple[dict[Path, Study], dict[str, str]]:
@@ -234,7 +237,7 @@ def _copies(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="pbc-tables-") as name:
+    with Scratch("pbc-tables-") as name:
         yield Path(name)
 
 
@@ -263,7 +266,7 @@ def _check(
 @contextmanager
 def _scratch(notebooks: list[Notebook]) -> Iterator[dict[Path, Path]]:
     """Copies of the notebooks without outputs, which no run needs to read, by path."""
-    with tempfile.TemporaryDirectory(prefix="pbc-sweep-") as name:
+    with Scratch("pbc-sweep-") as name:
         copies = {}
         for notebook in notebooks:
             node = nbformat.read(notebook.path, as_version=4)
@@ -337,7 +340,9 @@ def _here(
     """Orders, each like the one given, are carried out by this machine."""
     count = workers or workers_here(copies)
     folders = os.pathsep.join(str(study.folder.resolve()) for study in primes)
+    # The engine ends first, and with it what its threads wait for.
     with (
+        ThreadPoolExecutor(count) as pool,
         engine(
             engine_name,
             notebooks=notebooks,
@@ -346,7 +351,6 @@ def _here(
             meanwhile=check,
             alike=alike,
         ) as runner,
-        ThreadPoolExecutor(count) as pool,
     ):
 
         def submit(order: Order) -> Future[Any]:
