@@ -18,6 +18,8 @@ COMMANDS = {
     "sweep": "Run chapters under many sets of parameters, and tell the results in one table.",
     "warm": "Keep a process with its imports done, for `papermill --engine warm`.",
     "publish": "Add the built site to DIR as an edition that never changes, and make it the front.",
+    "withdraw": "Withdraw a published edition: it keeps its address, with a notice and the reason.",
+    "correct": "Tell what is wrong in a published edition; the edition stays, with a notice.",
     "compare": "Show what changed from A to B: sites, editions, or addresses on this machine.",
     "verify": "Check the numbers of REPORT against the records it links to.",
     "cite": "Cite a record, a chapter, the book or a source; the producers of the evidence follow.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -27,22 +27,31 @@ def publish(
     check: Annotated[
         bool, typer.Option("--check", help="Only check that published editions are untouched.")
     ] = False,
+    digest: Annotated[
+        str,
+        typer.Option(
+            "--digest",
+            help="With --check: a digest that DIR once had; a history written anew lacks it.",
+        ),
+    ] = "",
 ) -> None:
     """Add the built site to DIR as an edition that never changes, and make it the front."""
-    from pbcanalysis.editions import Published
     from pbcanalysis.editions import publish as publish_site
     from pbcanalysis.errors import PbcError
+    from pbcanalysis.scratch import remove_left_overs
 
+    if digest and not check:
+        raise typer.BadParameter("--digest goes with --check")
     try:
         if check:
-            published = Published.read(folder)
-            published.require_untouched()
-            count = len(published.editions)
-            typer.echo(f"{folder}: {count} edition{'' if count == 1 else 's'}, untouched")
+            _check(folder, digest)
             return
+        remove_left_overs()
         done = publish_site(require_site(site), folder, address=address)
     except PbcError as error:
         fail(error, changed_nothing=not check)
+    for line in done.settled:
+        typer.echo(line, err=True)
     if not done.added:
         typer.echo(f"edition {done.edition} is published already; nothing was changed", err=True)
         if done.differing:
@@ -64,6 +73,117 @@ def publish(
             f"against {done.comparison.before}: changed {changed}, new {new}, gone {gone}",
             err=True,
         )
+        for line in done.comparison.unread:
+            typer.echo(f"not compared: {line}", err=True)
+    typer.echo(_keep(done.digest), err=True)
+
+
+def _keep(digest: str) -> str:
+    return (
+        f"digest of all editions: {digest}\n"
+        "keep it elsewhere (a commit, a signed tag, a citation); --check --digest holds DIR "
+        "against it"
+    )
+
+
+def _check(folder: Path, digest: str) -> None:
+    """Check a published folder, and tell its digest.
+
+    Raises:
+        Tampered: If an edition or the front is not as it was published, or the history was not
+            always what it is.
+    """
+    from pbcanalysis.editions import Published, Tampered
+    from pbcanalysis.editions.untouched import front_differences, tampering
+
+    published = Published.read(folder)
+    frozen = tampering(published)
+    front, others = front_differences(published)
+    if digest and not published.knows(digest):
+        told = (
+            "write at least its first 16 characters"
+            if len(digest) < 16
+            else (
+                "its history was written anew since that digest was noted, or the digest is of "
+                "another folder"
+            )
+        )
+        raise Tampered(f"{folder} never had the digest {digest}: {told}")
+    for line in others:
+        typer.echo(f"kept for others, publishing did not make it: {line}", err=True)
+    if frozen:
+        raise Tampered.at([*frozen, *front])
+    if front:
+        raise Tampered(
+            "the front is not as publishing made it; no edition is concerned:\n"
+            + "\n".join(front)
+            + "\nthe next publish makes the front anew"
+        )
+    for entry in published.editions:
+        for sentence in entry.told:
+            typer.echo(sentence)
+    count = len(published.editions)
+    typer.echo(f"{folder}: {count} edition{'' if count == 1 else 's'}, untouched")
+    typer.echo(f"digest of all editions: {published.digest}")
+
+
+def withdraw(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The published folder.")],
+    edition: Annotated[str, typer.Argument(metavar="EDITION", help="For example 2026.11.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why, in a sentence for those who cited it.")
+    ],
+    see: Annotated[str, typer.Option("--see", help="The edition to use instead.")] = "",
+    day: Annotated[
+        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day; default: today.")
+    ] = "",
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="Take its content away, so that only the notice is left."),
+    ] = False,
+) -> None:
+    """Withdraw a published edition: it keeps its address, with a notice and the reason."""
+    _amend(folder, edition, "withdrawn", reason, see, day, remove=remove)
+
+
+def correct(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The published folder.")],
+    edition: Annotated[str, typer.Argument(metavar="EDITION", help="For example 2026.11.")],
+    reason: Annotated[
+        str, typer.Option("--reason", help="What is wrong and what is right, in a sentence.")
+    ],
+    see: Annotated[str, typer.Option("--see", help="The edition that has it right.")] = "",
+    day: Annotated[
+        str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day; default: today.")
+    ] = "",
+) -> None:
+    """Tell what is wrong in a published edition; the edition stays, with a notice."""
+    _amend(folder, edition, "corrected", reason, see, day)
+
+
+def _amend(
+    folder: Path,
+    edition: str,
+    kind: Literal["withdrawn", "corrected"],
+    reason: str,
+    see: str,
+    day: str,
+    *,
+    remove: bool = False,
+) -> None:
+    from datetime import UTC, datetime
+
+    from pbcanalysis.editions.amend import amend
+    from pbcanalysis.editions.notice import Notice
+    from pbcanalysis.errors import PbcError
+
+    notice = Notice(kind, day or datetime.now(UTC).date().isoformat(), reason, see, remove)
+    try:
+        published = amend(folder, edition, notice)
+    except PbcError as error:
+        fail(error)
+    typer.echo(published.edition(edition).told[-1], err=True)
+    typer.echo(_keep(published.digest), err=True)
 
 
 def compare(
@@ -101,6 +221,10 @@ def _show(console: Console, comparison: Comparison) -> None:
         f"changed {len(comparison.changed)}, unchanged {comparison.unchanged}, "
         f"new {len(comparison.new)}, gone {len(comparison.gone)}"
     )
+    for notice in comparison.notices:
+        console.print(escape(notice))
+    for line in comparison.unread:
+        console.print(escape(f"not compared: {line}"))
     if comparison.nothing:
         console.print("nothing changed that a reader sees")
     if comparison.changed:

@@ -26,7 +26,7 @@ def verify(
         typer.Option(
             "--allow",
             metavar="STATUS",
-            help="Accept changed, never, wrong-record, dead or retired; may be given again.",
+            help="Accept changed, never, wrong-record, dead, retired, withdrawn; may be repeated.",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,

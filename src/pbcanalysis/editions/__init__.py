@@ -1,10 +1,12 @@
 """Editions: one run of all chapters on one study, whole or not at all; published, and compared."""
 
 from pbcanalysis.editions.compare import Comparison, compare
-from pbcanalysis.editions.edition import Edition, make_edition, swap
+from pbcanalysis.editions.edition import Edition, make_edition
+from pbcanalysis.editions.exchange import recover, swap
+from pbcanalysis.editions.listed import PublishedEdition
 from pbcanalysis.editions.notebooks import Notebook, read_notebooks
 from pbcanalysis.editions.publish import EditionTaken, Publication, publish
-from pbcanalysis.editions.published import Published, PublishedEdition, Tampered
+from pbcanalysis.editions.published import Published, Tampered
 from pbcanalysis.editions.run import ChapterFailed
 
 __all__ = [
@@ -21,5 +23,6 @@ __all__ = [
     "make_edition",
     "publish",
     "read_notebooks",
+    "recover",
     "swap",
 ]

@@ -27,12 +27,25 @@ def differences(folder: Path, manifest: Mapping[str, str]) -> list[str]:
     found = checksums(folder)
     lines = [f"{name}: is missing" for name in manifest if name not in found]
     lines += [f"{name}: was added" for name in found if name not in manifest]
+    lines += strays(folder)
     lines += [
         f"{name}: was changed"
         for name in manifest
         if name in found and found[name] != manifest[name]
     ]
     return sorted(lines)
+
+
+def strays(folder: Path) -> list[str]:
+    """Links and empty folders of a folder, which no list of checksums can name."""
+    lines = [f"{folder.name}: is a link"] if folder.is_symlink() else []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            lines.append(f"{name}: is a link")
+        elif path.is_dir() and not any(path.iterdir()):
+            lines.append(f"{name}/: is an empty folder that was added")
+    return lines
 
 
 def manifest_text(manifest: Mapping[str, str]) -> str:

@@ -96,6 +96,12 @@ class Comparison(_Model):
     sources_new: tuple[Named, ...]
     sources_gone: tuple[Named, ...]
     parameters: tuple[ValueChange, ...]
+    unread: tuple[str, ...] = Field(
+        (), description="What of the two could not be read, and is not compared."
+    )
+    notices: tuple[str, ...] = Field(
+        (), description="What was told of the two editions since they were published."
+    )
 
     @property
     def nothing(self) -> bool:
@@ -104,6 +110,7 @@ class Comparison(_Model):
             self.changed or self.new or self.gone or self.readings_broken or self.readings_healed
             or self.statements_new or self.statements_gone or self.statements_changed
             or self.sources_new or self.sources_gone or self.parameters or self.origin_only
+            or self.unread
         )  # fmt: skip
 
     def to_json(self) -> str:
@@ -133,6 +140,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Comparison:
     both = [id for id in new if id in old]
     differing = [id for id in both if result(old[id]) != result(new[id])]
     broken, healed = _reading_changes(before, after)
+    read = not (before.unread or after.unread)
     return Comparison(
         before=before.edition,
         after=after.edition,
@@ -148,12 +156,14 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Comparison:
         readings_compared=before.readings is not None and after.readings is not None,
         readings_broken=broken,
         readings_healed=healed,
-        statements_new=_missing(after.statements, before.statements),
-        statements_gone=_missing(before.statements, after.statements),
+        statements_new=_missing(after.statements, before.statements) if read else (),
+        statements_gone=_missing(before.statements, after.statements) if read else (),
         statements_changed=_value_changes(before.statements, after.statements, only_both=True),
-        sources_new=_missing(after.sources, before.sources),
-        sources_gone=_missing(before.sources, after.sources),
+        sources_new=_missing(after.sources, before.sources) if read else (),
+        sources_gone=_missing(before.sources, after.sources) if read else (),
         parameters=_value_changes(before.parameters, after.parameters, only_both=False),
+        unread=(*before.unread, *after.unread),
+        notices=(*before.notices, *after.notices),
     )
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from pbcanalysis.catalogue.files import record_files
 from pbcanalysis.catalogue.records import MIME, Catalogue, Record
 from pbcanalysis.editions.cache import Cache, Reads, write_files
 from pbcanalysis.editions.code import Code
+from pbcanalysis.editions.exchange import recover, swap
 from pbcanalysis.editions.keys import Environment, reached
 from pbcanalysis.editions.large_tables import laid_out
 from pbcanalysis.editions.notebooks import (
@@ -145,6 +145,7 @@ def make_edition(
         DuplicateRecord: If an id is used twice.
     """
     project = project or notebooks_folder.parent
+    recover(folder)
     environment = Environment.of(project)
     former = Former.read(folder.parent)
     if sound is None:
@@ -303,33 +304,6 @@ def _keep(
             if steady:
                 cache.keep(keys[name], name, made_by(run, records_folder, seen))
     return noted
-
-
-def swap(new: Path, old: Path, *, wait: bool = True) -> None:
-    """Put a finished folder in the place of an old one; the old one stays until that moment.
-
-    Args:
-        new: The finished folder.
-        old: Its place.
-        wait: Whether to come back only when what stood there is deleted.
-    """
-    aside = old.with_name(old.name + ".old")
-    for thread in [thread for thread in threading.enumerate() if thread.name == str(aside)]:
-        thread.join()
-    shutil.rmtree(aside, ignore_errors=True)
-    if old.exists():
-        old.rename(aside)
-    try:
-        new.rename(old)
-    except OSError:
-        if aside.exists():
-            aside.rename(old)
-        raise
-    # A process does not end before this thread does.
-    rest = threading.Thread(target=shutil.rmtree, args=(aside, True), name=str(aside))
-    rest.start()
-    if wait:
-        rest.join()
 
 
 def edition_digest(

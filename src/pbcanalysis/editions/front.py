@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from pbcanalysis.catalogue.citation.lookup import NOTICES
 from pbcanalysis.catalogue.exports.feed import add_links, add_pages
 from pbcanalysis.editions import pages
+from pbcanalysis.editions.checksums import manifest_text
 from pbcanalysis.editions.compare import Comparison
 from pbcanalysis.editions.frozen import CHANGES, CHANGES_DATA, page_names, rewrite, shell_of
 from pbcanalysis.editions.history import History
-from pbcanalysis.editions.published import FROZEN, LIST, Published
+from pbcanalysis.editions.published import FRONT, FROZEN, LIST, Published
+from pbcanalysis.editions.telling import FEED, tell_at_front
 
-FRONT = "front.manifest.json"
 SITEMAP = "sitemap.xml"
-FEED = "feed.xml"
 
 
 def write_front(
@@ -55,7 +58,6 @@ def write_front(
         text = json.dumps(history.to_data(), indent=1, ensure_ascii=False, sort_keys=True)
         write(f"r/{id}/history.json", text + "\n")
         write(f"r/{id}/history.js", f"window.pbcHistory = {_in_script(text)};\n")
-    write(LIST, published.to_json())
     made_here = ["editions.html", *([CHANGES] if comparison is not None else [])]
     made_here += [f"r/{history.id}/" for history in retired]
     _list_pages(target, published.address, made_here, write)
@@ -66,9 +68,35 @@ def write_front(
         "pages": moving,
     }
     write("editions.js", f"window.pbcEditions = {_in_script(json.dumps(index))};\n")
-    (target / FROZEN / FRONT).write_text(
-        json.dumps(sorted(names), indent=1) + "\n", encoding="utf-8"
-    )
+    tell_at_front(target, published, write)
+    list_front(target, published, names)
+
+
+def written_front(folder: Path) -> set[str]:
+    """The files of a published folder's front that publishing made."""
+    path = folder / FROZEN / FRONT
+    names = set(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else set()
+    return {*names, LIST} if names else names
+
+
+def list_front(target: Path, published: Published, names: Iterable[str]) -> None:
+    """Write the checksums of the front, and the list of editions, which holds their sum.
+
+    Args:
+        target: The published folder that is being made.
+        published: What is published.
+        names: The files of the front that publishing made.
+    """
+    if (target / NOTICES).is_file():
+        names = {*names, NOTICES}
+    sums = {
+        name: hashlib.sha256((target / name).read_bytes()).hexdigest()
+        for name in sorted(set(names) - {LIST})
+    }
+    text = manifest_text(sums).encode()
+    (target / FROZEN / FRONT).write_bytes(text)
+    listed = replace(published, front=hashlib.sha256(text).hexdigest())
+    (target / LIST).write_text(listed.to_json(), encoding="utf-8")
 
 
 def _list_pages(

@@ -20,6 +20,10 @@ def freeze(
 ) -> Comparison | None:
     """Write the frozen folder of an edition: the site, with a note on every page."""
     shutil.copytree(site, target)
+    # No list of checksums can name a folder that holds nothing.
+    for path in sorted(target.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
     id, records = catalogue.edition, catalogue.by_id()
     comparison = None
     if before is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 HISTORY_PLACE = "<!-- pbc:history -->"
 _ARTICLE = re.compile(r"(<article\b[^>]*>)(.*)(</article>)", re.DOTALL)
@@ -42,6 +43,14 @@ def render(template: str, **context: Any) -> str:
     return _environment().get_template(template).render(**context)
 
 
+def kept(text: str) -> str:
+    """Text of several lines on one line of HTML, as the pages of the site have it."""
+    return "&#10;".join(
+        "&#32;" * (len(line) - len(line.lstrip(" "))) + str(Markup.escape(line.lstrip(" ")))
+        for line in text.splitlines()
+    )
+
+
 def in_head(page: str, html: str) -> str:
     """The page with something at the end of its head."""
     return page.replace("</head>", f"{html}\n</head>", 1)
@@ -51,6 +60,12 @@ def at_top(page: str, html: str) -> str:
     """The page with something before its text."""
     pattern = _ARTICLE if _ARTICLE.search(page) else _BODY
     return pattern.sub(lambda m: f"{m[1]}\n{html}\n{m[2]}{m[3]}", page, count=1)
+
+
+def at_end(page: str, html: str) -> str:
+    """The page with something after its text."""
+    pattern = _ARTICLE if _ARTICLE.search(page) else _BODY
+    return pattern.sub(lambda m: f"{m[1]}{m[2]}\n{html}\n{m[3]}", page, count=1)
 
 
 def in_footer(page: str, html: str) -> str:
@@ -64,8 +79,7 @@ def in_history_place(page: str, html: str) -> str:
     """A record's page with its history in the place left for it, or at the end of its text."""
     if HISTORY_PLACE in page:
         return page.replace(HISTORY_PLACE, html, 1)
-    pattern = _ARTICLE if _ARTICLE.search(page) else _BODY
-    return pattern.sub(lambda m: f"{m[1]}{m[2]}\n{html}\n{m[3]}", page, count=1)
+    return at_end(page, html)
 
 
 def in_shell(page: str, title: str, html: str) -> str:

@@ -7,30 +7,34 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pbcanalysis.catalogue.records import Catalogue
+from pbcanalysis.editions.beside import making, next_of, nobody_else, settle
 from pbcanalysis.editions.checksums import checksums, differences, manifest_text
 from pbcanalysis.editions.compare import Comparison
-from pbcanalysis.editions.edition import swap
-from pbcanalysis.editions.front import FRONT, write_front
+from pbcanalysis.editions.exchange import swap
+from pbcanalysis.editions.front import write_front, written_front
 from pbcanalysis.editions.frozen import freeze
 from pbcanalysis.editions.history import histories
+from pbcanalysis.editions.listed import PublishedEdition, month_of, order
+from pbcanalysis.editions.notice import Event
 from pbcanalysis.editions.published import (
+    FRONT,
     FROZEN,
     LIST,
     Published,
-    PublishedEdition,
     manifest_path,
-    month_of,
-    order,
     read_catalogue,
 )
 from pbcanalysis.editions.retired import FILE as RETIRED
 from pbcanalysis.editions.retired import Retired, read_retired, retirement_problems
+from pbcanalysis.editions.untouched import require_untouched
 from pbcanalysis.errors import InvalidArgument, InvalidInput, PbcError
+from pbcanalysis.scratch import Scratch
 from pbcanalysis.study.made_up import MARK
 
 
@@ -49,6 +53,8 @@ class Publication:
         differing: Where it was there: pages that the site now has otherwise and that stay as
             published.
         comparison: What changed from the edition before, or ``None`` for the first.
+        digest: Digest of the history, to be kept elsewhere.
+        settled: What a killed publish had left and was put right first, one line each.
     """
 
     folder: Path
@@ -56,6 +62,8 @@ class Publication:
     added: bool
     differing: tuple[str, ...]
     comparison: Comparison | None
+    digest: str = ""
+    settled: tuple[str, ...] = ()
 
 
 def publish(site: Path, folder: Path, *, address: str | None = None) -> Publication:
@@ -79,9 +87,18 @@ def publish(site: Path, folder: Path, *, address: str | None = None) -> Publicat
     """
     site, folder = site.resolve(), folder.resolve()
     catalogue = _checked_site(site, folder)
+    if folder.exists() and not folder.is_dir():
+        raise InvalidArgument(f"{folder} is no folder")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with nobody_else(folder):
+        settled = tuple(settle(folder))
+        return replace(_publish(site, folder, catalogue, address), settled=settled)
+
+
+def _publish(site: Path, folder: Path, catalogue: Catalogue, address: str | None) -> Publication:
     before = _published(folder)
     if before is not None:
-        before.require_untouched()
+        require_untouched(before)
         taken = {entry.id: entry for entry in before.editions}.get(catalogue.edition)
         if taken is not None:
             return _already_there(site, before, taken, catalogue)
@@ -90,19 +107,39 @@ def publish(site: Path, folder: Path, *, address: str | None = None) -> Publicat
                 f"edition {catalogue.edition} is older than {before.newest.id}, which is published"
             )
     retired = _checked_retired(site, catalogue, before)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
+    with made_beside(folder, before) as scratch:
         scratch.chmod((folder if folder.exists() else site).stat().st_mode)
         comparison = _make(site, folder, scratch, catalogue, before, retired, address)
-        Published.read(scratch).require_untouched()
+    digest = Published.read(folder).digest
+    return Publication(folder, catalogue.edition, True, (), comparison, digest)
+
+
+@contextmanager
+def made_beside(folder: Path, before: Published | None) -> Iterator[Path]:
+    """An empty folder that takes the place of a published one when the block has filled it.
+
+    Args:
+        folder: The published folder.
+        before: What is published there.
+
+    Raises:
+        PbcError: If something else was published there meanwhile.
+        Tampered: If what was made is not sound.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix=making(folder), dir=folder.parent))
+    try:
+        yield scratch
+        require_untouched(Published.read(scratch))
         now = _published(folder)
-        if (now and now.editions) != (before and before.editions):
+        if (now and now.history) != (before and before.history):
             raise PbcError(f"{folder} was changed by someone else meanwhile; publish again")
-        swap(scratch, folder)
+        finished = scratch
+        if folder.exists():
+            # From here on it may be what stood there, and is looked at before it is removed.
+            finished = scratch.rename(next_of(folder))
+        swap(finished, folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-    return Publication(folder, catalogue.edition, True, (), comparison)
 
 
 def _checked_site(site: Path, folder: Path) -> Catalogue:
@@ -152,13 +189,19 @@ def _already_there(
             "changed. "
             "A published edition stays as it is; give the study a new version in datapackage.json"
         )
-    former = [entry for entry in published.editions if order(entry.id) < order(taken.id)]
-    with tempfile.TemporaryDirectory() as scratch:
+    former = [
+        entry
+        for entry in published.editions
+        if order(entry.id) < order(taken.id) and not entry.removed
+    ]
+    if taken.notices:
+        # Its pages tell what became of it, which no site does.
+        return Publication(published.folder, taken.id, False, (), None, published.digest)
+    with Scratch("pbc-run-") as scratch:
         again = Path(scratch) / taken.id
         freeze(site, again, catalogue, published.frozen(former[-1].id) if former else None)
-        manifest = json.loads(manifest_path(published.folder, taken.id).read_bytes())
-        differing = differences(again, manifest)
-    return Publication(published.folder, taken.id, False, tuple(differing), None)
+        differing = differences(again, published.manifest(taken.id))
+    return Publication(published.folder, taken.id, False, tuple(differing), None, published.digest)
 
 
 def _checked_retired(
@@ -188,9 +231,11 @@ def _make(
     """The whole published folder, made afresh; former editions are linked, not written."""
     id = catalogue.edition
     if before is not None:
-        _link(before.folder / FROZEN, target / FROZEN)
+        # The front's list is written anew, and must not be the same file as the former one's.
+        link(before.folder / FROZEN, target / FROZEN, but={FRONT})
     _keep_foreign(folder, target)
-    newest = before.frozen(before.newest.id) if before else None
+    latest = before.latest if before else None
+    newest = before.frozen(latest.id) if before and latest else None
     comparison = freeze(site, target / FROZEN / id, catalogue, newest)
     text = manifest_text(checksums(target / FROZEN / id)).encode()
     manifest_path(target, id).write_bytes(text)
@@ -201,11 +246,12 @@ def _make(
         records=len(catalogue.records),
         manifest=hashlib.sha256(text).hexdigest(),
     )
-    published = Published(
-        target,
-        _address(site, before, address),
-        (*(before.editions if before else ()), entry),
-    )
+    event = Event(id, entry.digest, entry.manifest)
+    where = _address(site, before, address)
+    if before is None:
+        published = Published(target, where, (entry,), (event,))
+    else:
+        published = replace(before, folder=target, address=where).with_event(entry, event)
     made = histories(
         {**(before.catalogues if before else {}), id: catalogue},
         retired,
@@ -224,22 +270,32 @@ def _address(site: Path, before: Published | None, named: str | None) -> str:
     return found.rstrip("/") + "/" if found else ""
 
 
-def _link(source: Path, target: Path) -> None:
-    """The same files under another name: their bytes are not touched, not even copied."""
+def link(source: Path, target: Path, but: Collection[str] = ()) -> None:
+    """The same files under another name: their bytes are not touched, not even copied.
 
-    def link(one: str, two: str) -> None:
+    Args:
+        source: The folder with the files.
+        target: The folder that has them as well then.
+        but: Names in the folder itself that are left out.
+    """
+
+    def leave_out(folder: str, names: list[str]) -> Collection[str]:
+        return but if folder == str(source) else ()
+
+    def one_file(one: str, two: str) -> None:
         try:
             os.link(one, two)
         except OSError:
             shutil.copy2(one, two)
 
-    shutil.copytree(source, target, copy_function=link, dirs_exist_ok=True, symlinks=True)
+    shutil.copytree(
+        source, target, copy_function=one_file, dirs_exist_ok=True, symlinks=True, ignore=leave_out
+    )
 
 
 def _keep_foreign(folder: Path, target: Path) -> None:
     """Carry over what publishing did not make."""
-    front = folder / FROZEN / FRONT
-    ours = set(json.loads(front.read_text(encoding="utf-8"))) if front.is_file() else set()
+    ours = written_front(folder)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
         if name.parts[0] == FROZEN or name.as_posix() in ours:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,16 +37,27 @@ def read_retired(path: Path) -> dict[str, Retired]:
     """
     if not path.is_file():
         return {}
+    return retired_from(path.read_bytes(), path.name)
+
+
+def retired_from(content: bytes, name: str = FILE) -> dict[str, Retired]:
+    """The list of retired records from the content of its file; empty where that is.
+
+    Raises:
+        InvalidInput: If a column is missing, or a row lacks its id or reason.
+    """
+    if not content:
+        return {}
     problems: list[Problem] = []
     rows: dict[str, Retired] = {}
-    with path.open(encoding="utf-8", newline="") as file:
+    with io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
             raise InvalidInput(
                 [
                     Problem(
-                        path.name,
+                        name,
                         1,
                         None,
                         ", ".join(reader.fieldnames or ()) or "no header",
@@ -58,9 +70,9 @@ def read_retired(path: Path) -> dict[str, Retired]:
             texts = {name: (row[name] or "").strip() for name in COLUMNS}
             line = reader.line_num
             problems += [
-                Problem(path.name, line, name, "nothing", f"the {name}", "Fill it in.")
-                for name in ("id", "reason")
-                if not texts[name]
+                Problem(name, line, column, "nothing", f"the {column}", "Fill it in.")
+                for column in ("id", "reason")
+                if not texts[column]
             ]
             rows[texts["id"]] = Retired(**texts)
     if problems:

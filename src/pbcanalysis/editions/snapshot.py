@@ -5,18 +5,23 @@ It is read from a site, a published folder, an edition of a build, or a site ser
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from pbcanalysis.catalogue.records import Catalogue
-from pbcanalysis.editions.published import FROZEN, LIST, Published, catalogue_from
-from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.editions.published import (
+    FROZEN,
+    LIST,
+    Published,
+    catalogue_from,
+)
+from pbcanalysis.errors import InvalidArgument, InvalidInput, PbcError
+from pbcanalysis.scratch import Scratch
+from pbcanalysis.study import Parameters, Study
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 LARGEST = 100_000_000
@@ -37,6 +42,8 @@ class Snapshot:
             ``None`` where only a build is there, which has none yet.
         statements: Each statement's text as printed and what it is about, by id.
         sources: A short citation by key.
+        unread: What of the study could not be read and so cannot be compared, with the reason.
+        notices: What was told of the edition since it was published, in words.
     """
 
     where: str
@@ -45,6 +52,8 @@ class Snapshot:
     readings: tuple[dict[str, Any], ...] | None
     statements: dict[str, str]
     sources: dict[str, str]
+    unread: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def edition(self) -> str:
@@ -55,29 +64,63 @@ class Snapshot:
 def take_snapshot(place: Path | str) -> Snapshot:
     """Read what can be compared.
 
+    What was published is believed only with its checksums.
+
     Args:
         place: A site's folder, a published folder (its newest edition, or ``DIR/e/<edition>``), an
             edition of a build, or an address of a site on this machine, such as
             ``http://localhost:8000/``.
 
     Raises:
-        InvalidArgument: If nothing of the kind is there, or the address is not on this machine.
+        InvalidArgument: If nothing of the kind is there, its content was taken away, or the address
+            is not on this machine.
+        Tampered: If a published edition is not as it was published.
     """
     text = str(place)
     if text.startswith(("http://", "https://")):
-        return _snapshot(text, _address_reader(text))
+        read = _address_reader(text)
+        base, _, own = text.rstrip("/").rpartition(f"/{FROZEN}/")
+        if base and "/" not in own:
+            there = _address_reader(base)
+            listed = there(LIST)
+            if listed is not None:
+                return _of_edition(text, Published.from_json(listed, Path(base)), own, there)
+        listed = read(LIST)
+        if listed is None:
+            return _snapshot(text, read)
+        published = Published.from_json(listed, Path(text))
+        return _of_edition(text, published, published.newest.id, read)
     folder = Path(place)
+
+    def of_folder(home: Path) -> Reader:
+        return lambda name: (home / name).read_bytes() if (home / name).is_file() else None
+
     if (folder / LIST).is_file():
         published = Published.read(folder)
-        folder = published.frozen(published.newest.id)
-    elif (folder / FROZEN).is_dir() and not (folder / "catalogue.json").is_file():
+        return _of_edition(text, published, published.newest.id, of_folder(folder))
+    home = folder.resolve()
+    if home.parent.name == FROZEN and (home.parents[1] / LIST).is_file():
+        published = Published.read(home.parents[1])
+        return _of_edition(text, published, home.name, of_folder(home.parents[1]))
+    if (folder / FROZEN).is_dir() and not (folder / "catalogue.json").is_file():
         raise InvalidArgument(f"{folder} holds {FROZEN}/ and no {LIST}; name one edition in it")
+    return _snapshot(text, of_folder(folder))
 
-    def read(name: str) -> bytes | None:
-        path = folder / name
-        return path.read_bytes() if path.is_file() else None
 
-    return _snapshot(text, read)
+def _of_edition(where: str, published: Published, id: str, read: Reader) -> Snapshot:
+    """A snapshot of a published edition.
+
+    Args:
+        where: As it was named.
+        published: The list of editions.
+        id: The edition.
+        read: Reads files of the published folder.
+    """
+    entry = published.edition(id)
+    if entry.removed:
+        raise InvalidArgument(f"{where} cannot be compared. " + " ".join(entry.told))
+    checked = replace(published, reader=read)
+    return _snapshot(where, lambda name: checked.content(id, name), entry.told)
 
 
 def _address_reader(address: str) -> Reader:
@@ -95,7 +138,7 @@ def _address_reader(address: str) -> Reader:
 
     def read(name: str) -> bytes | None:
         try:
-            with opener.open(urljoin(base, name), timeout=SECONDS) as response:
+            with opener.open(urljoin(base, quote(name)), timeout=SECONDS) as response:
                 if urlsplit(response.url).hostname not in LOCAL_HOSTS:
                     raise InvalidArgument(f"{address} leads away from this machine")
                 content: bytes = response.read(LARGEST)
@@ -110,37 +153,67 @@ def _address_reader(address: str) -> Reader:
     return read
 
 
-def _snapshot(where: str, read: Reader) -> Snapshot:
+def _snapshot(where: str, read: Reader, notices: tuple[str, ...] = ()) -> Snapshot:
     content = read("catalogue.json")
     if content is None:
         raise InvalidArgument(f"{where} holds no catalogue.json: it is no site and no edition")
     about = json.loads(read("edition.json") or b"{}")
     readings = read("readings.json")
     study = "data/" if read("data/datapackage.json") is not None else "study/"
+    unread: list[str] = []
+    with Scratch("pbc-run-") as scratch:
+        statements = _statements(lambda name: read(study + name), Path(scratch), unread)
+        sources = _sources(read(study + "sources.bib"), Path(scratch), unread)
     return Snapshot(
         where=where,
         catalogue=catalogue_from(content, where),
         parameters=dict(about.get("parameters", {})),
         readings=None if readings is None else tuple(json.loads(readings)),
-        statements=_statements(read(study + "statements.csv") or b""),
-        sources=_sources(read(study + "sources.bib")),
+        statements=statements,
+        sources=sources,
+        unread=tuple(f"{where}: {line}" for line in unread),
+        notices=notices,
     )
 
 
-def _statements(content: bytes) -> dict[str, str]:
-    rows = csv.DictReader(io.StringIO(content.decode("utf-8")))
-    return {row["id"]: f"{row.get('as_printed', '')} ({row.get('measures', '')})" for row in rows}
+def _statements(read: Reader, scratch: Path, unread: list[str]) -> dict[str, str]:
+    """Statements by id, read as the study reads them, whatever the form of their file."""
+    descriptor = json.loads(read("datapackage.json") or b"{}")
+    found = [r for r in descriptor.get("resources", ()) if r.get("name") == "statements"]
+    if not found:
+        return {}
+    try:
+        paths = found[0]["path"]
+        for path in [paths] if isinstance(paths, str) else paths:
+            target = scratch / path
+            if not target.resolve().is_relative_to(scratch.resolve()):
+                raise InvalidArgument(f"{path} lies outside the study")
+            content = read(path)
+            if content is None:
+                raise InvalidArgument(f"{path} is not there")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        study = Study(scratch, descriptor, Parameters({}), {})
+        rows = study.statements
+    except PbcError as error:
+        # An edition stays as it is, whatever a later version of the package can read of it.
+        unread.append(f"its statements cannot be read: {error}")
+        return {}
+    return {
+        id: f"{row.get('as_printed', '')} ({row.get('measures', '')})" for id, row in rows.items()
+    }
 
 
-def _sources(content: bytes | None) -> dict[str, str]:
-    import tempfile
-
+def _sources(content: bytes | None, scratch: Path, unread: list[str]) -> dict[str, str]:
     from pbcanalysis.study.sources import read_sources
 
     if content is None:
         return {}
-    with tempfile.TemporaryDirectory() as scratch:
-        path = Path(scratch) / "sources.bib"
-        path.write_bytes(content)
+    path = scratch / "sources.bib"
+    path.write_bytes(content)
+    try:
         sources = read_sources(path)
+    except InvalidInput as error:
+        unread.append(f"its sources cannot be read: {error}")
+        return {}
     return {key: f"{source.short}: {source.title}" for key, source in sources.items()}

@@ -20,6 +20,7 @@ HEADINGS = {
     "wrong-record": "the number of another record",
     "dead": "dead link",
     "retired": "retired since",
+    "withdrawn": "from an edition that was withdrawn",
     "unchecked": "no number to check",
 }
 

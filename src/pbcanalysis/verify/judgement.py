@@ -1,4 +1,4 @@
-"""The verdict on each citation: same, changed since, never was, wrong record, dead, retired."""
+"""The verdict on each citation: same, changed, never, wrong record, dead, retired, withdrawn."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from pbcanalysis.verify.figures import Claim
 from pbcanalysis.verify.matching import Grade, comparable, match, parts_of, right_form
 from pbcanalysis.verify.shelf import Shelf
 
-Status = Literal["same", "changed", "never", "wrong-record", "dead", "retired", "unchecked"]
+Status = Literal[
+    "same", "changed", "never", "wrong-record", "dead", "retired", "withdrawn", "unchecked"
+]
 STATUSES: tuple[Status, ...] = (
-    "same", "changed", "never", "wrong-record", "dead", "retired", "unchecked",
+    "same", "changed", "never", "wrong-record", "dead", "retired", "withdrawn", "unchecked",
 )  # fmt: skip
 SOUND: tuple[Status, ...] = ("same", "unchecked")
+WORSE: tuple[Status, ...] = ("never", "wrong-record", "dead")
+"""What is told of a citation even if its edition was withdrawn."""
 NAMED = 3
 INTERVAL_WITHIN = 40
 """Characters between a value and the range that is told as its interval."""
@@ -120,6 +124,21 @@ def _beside(citation: Citation, claim: Claim) -> Claim | None:
 
 
 def _judge(citation: Citation, shelf: Shelf, taken: set[tuple[int, int]]) -> Finding:
+    """The verdict, with what was told since of the edition that is cited."""
+    edition = citation.cited.edition or shelf.newest
+    told = " ".join(shelf.notices.get(edition, ()))
+    if told and edition not in shelf.records:
+        return _finding(citation, shelf, None, "withdrawn", told)
+    found = _judged(citation, shelf, taken)
+    if not told:
+        return found
+    found = replace(found, explanation=f"{told} {found.explanation}")
+    if edition in shelf.withdrawn and found.status not in WORSE:
+        return replace(found, status="withdrawn")
+    return found
+
+
+def _judged(citation: Citation, shelf: Shelf, taken: set[tuple[int, int]]) -> Finding:
     id, edition = citation.cited.id, citation.cited.edition
     if edition is not None and edition not in shelf.records:
         known = ", ".join(shelf.records)

@@ -17,6 +17,15 @@ PAGE = (
     '<footer class="bd-footer-content"><p>Foot</p></footer></body></html>\n'
 )
 
+STATEMENTS = {
+    "name": "statements",
+    "path": "statements.csv",
+    "schema": {
+        "fields": [{"name": n, "type": "string"} for n in ("id", "as_printed", "measures")],
+        "primaryKey": "id",
+    },
+}
+
 MakeSite = Callable[..., Path]
 
 
@@ -74,7 +83,8 @@ def make_site(tmp_path: Path) -> MakeSite:
         about = {"edition": edition, "parameters": parameters or {}}
         (site / "edition.json").write_text(json.dumps(about), encoding="utf-8")
         (site / "readings.json").write_text(json.dumps(readings or []), encoding="utf-8")
-        (site / "data" / "datapackage.json").write_text("{}", encoding="utf-8")
+        package = {"name": "s", "title": "The book", "version": edition, "resources": [STATEMENTS]}
+        (site / "data" / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
         (site / "data" / "statements.csv").write_text(statements, encoding="utf-8")
         (site / "data" / "sources.bib").write_text(sources, encoding="utf-8")
         if retired:

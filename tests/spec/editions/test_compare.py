@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pbcanalysis.catalogue.records import Record, Table
@@ -179,6 +180,78 @@ def test_statements_sources_and_parameters(make_site: MakeSite, make_share: Make
         ("new", "none", "2"),
         ("old", "1", "none"),
     }
+
+
+def _as_semicolons(folder: Path, rows: list[list[str]]) -> str:
+    text = "".join(";".join(row) + "\n" for row in rows)
+    (folder / "statements.csv").write_text(text, encoding="utf-8")
+    return "statements.csv"
+
+
+def _as_windows(folder: Path, rows: list[list[str]]) -> str:
+    text = "".join(",".join(row) + "\n" for row in rows)
+    (folder / "statements.csv").write_bytes(text.encode("cp1252"))
+    return "statements.csv"
+
+
+def _as_workbook(folder: Path, rows: list[list[str]]) -> str:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(folder / "statements.xlsx")
+    return "statements.xlsx"
+
+
+def _renamed(folder: Path, rows: list[list[str]]) -> str:
+    text = "".join(",".join(row) + "\n" for row in rows)
+    (folder / "figures").mkdir()
+    (folder / "figures" / "printed.csv").write_text(text, encoding="utf-8")
+    return "figures/printed.csv"
+
+
+@pytest.mark.parametrize("form", [_as_semicolons, _as_windows, _as_workbook, _renamed])
+def test_statements_are_compared_whatever_the_form_of_their_file(
+    make_site: MakeSite,
+    make_share: MakeShare,
+    tmp_path: Path,
+    served: Served,
+    form: Callable[[Path, list[list[str]]], str],
+) -> None:
+    """The first edition's statements are plain; the second's are in another form, one changed."""
+    rows = [["id", "as_printed", "measures"], ["s.cost", "£98m", "cafés"], ["s.b", "22%", "b"]]
+    text = "".join(",".join(row) + "\n" for row in rows)
+    records = [make_share("s.a", 0.25, 0.2, 0.3)]
+    a = make_site("a", "2026.11", records, statements=text)
+    b = make_site("b", "2026.12", records, digest="2")
+    (b / "data" / "statements.csv").unlink()
+    rows[1][1] = "£99m"
+    about = json.loads((b / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    about["resources"][0]["path"] = form(b / "data", rows)
+    (b / "data" / "datapackage.json").write_text(json.dumps(about), encoding="utf-8")
+    publish(a, tmp_path / "public")
+    done = publish(b, tmp_path / "public")
+    with served(tmp_path / "public") as address:
+        by_address = compare(f"{address}e/2026.11/", address)
+    for found in (compare(a, b), done.comparison, by_address):
+        assert found is not None
+        assert (found.unread, found.statements_new, found.statements_gone) == ((), (), ())
+        (change,) = found.statements_changed
+        assert (change.name, change.before, change.after) == (
+            "s.cost", "£98m (cafés)", "£99m (cafés)",
+        )  # fmt: skip
+
+
+def test_statements_that_cannot_be_read_are_told_and_the_rest_is_compared(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    a = make_site("a", "2026.11", [make_share("s.a", 0.25, 0.2, 0.3)], statements='id\n"open')
+    b = make_site("b", "2026.12", [make_share("s.a", 0.2, 0.2, 0.3)], digest="2")
+    found = compare(a, b)
+    assert [change.id for change in found.changed] == ["s.a"]
+    assert len(found.unread) == 1
+    assert "its statements cannot be read" in found.unread[0]
+    assert "quotation mark" in found.unread[0]
+    assert not found.nothing
 
 
 def test_an_edition_against_itself_says_that_nothing_changed(

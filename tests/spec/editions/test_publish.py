@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 from collections.abc import Callable
@@ -15,7 +17,7 @@ from bs4 import BeautifulSoup
 from pbcanalysis.catalogue.records import Record
 from pbcanalysis.editions import EditionTaken, Published, Tampered, publish
 from pbcanalysis.editions import front as front_module
-from pbcanalysis.editions.published import order
+from pbcanalysis.editions.listed import order
 from pbcanalysis.errors import InvalidArgument, InvalidInput, PbcError
 
 # The package offers the function under the name of its module.
@@ -225,26 +227,55 @@ def test_a_failure_on_the_way_leaves_the_folder_as_it_was(
     assert [path.name for path in two.parent.iterdir() if path.name.startswith(".public")] == []
 
 
-def test_of_two_at_once_the_second_is_told_and_nothing_is_lost(
+def test_of_two_at_once_the_second_is_refused_and_nothing_is_lost(
     two: Path, make_site: MakeSite, make_share: MakeShare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    records = [make_share("s.moves", 0.2, 0.14, 0.28), make_share("s.stays", 0.5, 0.4, 0.6)]
-    retired = "id,reason,replaced_by\ns.goes,Gone.,\n"
-    first = make_site("c", "2027.03", records, digest="3", retired=retired)
-    second = make_site("d", "2027.04", records, digest="4", retired=retired)
+    first, second = _two_sites(make_site, make_share)
     usual = publish_module.histories
 
     def meanwhile(*arguments: Any) -> Any:
         monkeypatch.setattr(publish_module, "histories", usual)
-        publish(first, two)
+        with pytest.raises(PbcError, match="someone else is publishing"):
+            publish(second, two)
         return usual(*arguments)
 
     monkeypatch.setattr(publish_module, "histories", meanwhile)
-    with pytest.raises(PbcError, match="someone else"):
-        publish(second, two)
+    publish(first, two)
     assert Published.read(two).newest.id == "2027.03"
     publish(second, two)
     assert [entry.id for entry in Published.read(two).editions][-2:] == ["2027.03", "2027.04"]
+
+
+def test_where_a_disk_knows_no_locks_the_later_of_two_is_told_and_nothing_is_lost(
+    two: Path, make_site: MakeSite, make_share: MakeShare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = _two_sites(make_site, make_share)
+    usual = publish_module.histories
+
+    def without(handle: int, kind: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    def meanwhile(*arguments: Any) -> Any:
+        monkeypatch.setattr(publish_module, "histories", usual)
+        # Its own scratch folder, which the other cannot know to be in use, is not there yet.
+        monkeypatch.setattr(publish_module, "settle", lambda folder: [])
+        publish(first, two)
+        return usual(*arguments)
+
+    monkeypatch.setattr(fcntl, "flock", without)
+    monkeypatch.setattr(publish_module, "histories", meanwhile)
+    with pytest.raises(PbcError, match="changed by someone else"):
+        publish(second, two)
+    assert Published.read(two).newest.id == "2027.03"
+
+
+def _two_sites(make_site: MakeSite, make_share: MakeShare) -> tuple[Path, Path]:
+    records = [make_share("s.moves", 0.2, 0.14, 0.28), make_share("s.stays", 0.5, 0.4, 0.6)]
+    retired = "id,reason,replaced_by\ns.goes,Gone.,\n"
+    return (
+        make_site("c", "2027.03", records, digest="3", retired=retired),
+        make_site("d", "2027.04", records, digest="4", retired=retired),
+    )
 
 
 def test_what_others_keep_in_the_folder_stays(

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pbcanalysis.catalogue.citation.item import Item, calendar_date
 from pbcanalysis.catalogue.citation.sources import read_items
@@ -16,6 +17,8 @@ from pbcanalysis.errors import InvalidInput, PbcError, Problem
 
 BOOK = "book"
 SITE_FILE = "site.json"
+NOTICES = "notices.json"
+"""What is told of an edition since it was published."""
 
 
 class UnknownId(PbcError):
@@ -30,11 +33,14 @@ class Library:
         work: The book.
         catalogue: Its records.
         bibliography: The study's ``sources.bib``.
+        notices: What was told of the edition since it was published, oldest first, each with
+            ``kind`` (``withdrawn`` or ``corrected``), ``date`` and ``sentence``.
     """
 
     work: Work
     catalogue: Catalogue
     bibliography: Path
+    notices: tuple[dict[str, Any], ...] = ()
 
     @classmethod
     def read(cls, folder: Path, *, address: str = "") -> Library:
@@ -80,6 +86,7 @@ class Library:
             ),
             Catalogue.model_validate_json((folder / "catalogue.json").read_text(encoding="utf-8")),
             study / "sources.bib",
+            _notices(folder),
         )
 
     @cached_property
@@ -145,7 +152,8 @@ class Library:
         return Item(
             key=f"{work.name}-{work.edition}",
             kind="book",
-            title=work.title,
+            title=self._told(work.title),
+            note=self._note,
             authors=work.authors,
             year=year,
             month=month,
@@ -164,13 +172,27 @@ class Library:
         page = f"r/{record.id}/"
         return self._part(record.id, "record", record.title, page, f"{record.kind} {record.id}")
 
+    def _told(self, title: str) -> str:
+        """A title that says what became of the edition; every style and format has a title."""
+        kinds = {notice["kind"]: notice for notice in self.notices}
+        if "withdrawn" in kinds:
+            return f"Withdrawn: {title}"
+        if "corrected" in kinds:
+            return f"{title} (corrected on {kinds['corrected']['date']})"
+        return title
+
+    @property
+    def _note(self) -> str:
+        return " ".join(str(notice["sentence"]) for notice in self.notices)
+
     def _part(self, id: str, kind: str, title: str, page: str, number: str) -> Item:
         work = self.work
         year, month = calendar_date(work.edition)
         return Item(
             key=f"{work.name}-{work.edition}-{id}",
             kind="chapter" if kind == "chapter" else "record",
-            title=title,
+            title=self._told(title),
+            note=self._note,
             authors=work.authors,
             year=year,
             month=month,
@@ -180,3 +202,8 @@ class Library:
             publisher=work.publisher,
             url=work.frozen(page),
         )
+
+
+def _notices(folder: Path) -> tuple[dict[str, Any], ...]:
+    path = folder / NOTICES
+    return tuple(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else ()
