@@ -120,6 +120,7 @@ def build(
     """Check the study, run the chapters that changed, build the site; all or nothing."""
     from pbcanalysis.cli import building
     from pbcanalysis.editions.alone import alone
+    from pbcanalysis.editions.exchange import recover
     from pbcanalysis.errors import PbcError
     from pbcanalysis.site.writer import Writer
 
@@ -134,6 +135,7 @@ def build(
     console = _console()
     try:
         with alone(places.build, lambda: waiting(console, "build")), Writer() as writer:
+            recover(places.site)
             places, values, sound = places.checked(console, set_ or [], cache)
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
