@@ -43,6 +43,7 @@ def cite(
 ) -> None:
     """Cite a record, a chapter, the book or a source; the producers of the evidence follow."""
     from pbcanalysis.catalogue.citation import Library, in_style, write
+    from pbcanalysis.editions.published import require_as_published
     from pbcanalysis.errors import PbcError
 
     if style is not None and format is not None:
@@ -50,7 +51,9 @@ def cite(
         raise typer.Exit(2)
     day: date | None = accessed.date() if accessed is not None else None
     try:
-        library = Library.read(require_site(folder), address=address)
+        place = require_site(folder)
+        require_as_published(place)
+        library = Library.read(place, address=address)
         items = [library.item(id), *([] if alone else library.originals(id))]
         if format is not None:
             text = write(items, format, accessed=day)

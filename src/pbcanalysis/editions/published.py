@@ -239,6 +239,29 @@ def manifest_path(folder: Path, id: str) -> Path:
     return folder / FROZEN / f"{id}.manifest.json"
 
 
+CITED = (
+    "catalogue.json", "site.json", "notices.json", "data/datapackage.json", "data/sources.bib",
+)  # fmt: skip
+"""What citations are written from."""
+
+
+def require_as_published(place: Path, names: Iterable[str] = CITED) -> None:
+    """Check what is going to be read of a place, if it is a frozen edition.
+
+    Args:
+        place: A site, a published folder, or an edition of one.
+        names: The files.
+
+    Raises:
+        Tampered: If it is an edition and one of them is not as it was published.
+    """
+    home = place.resolve()
+    if home.parent.name == FROZEN and (home.parents[1] / LIST).is_file():
+        published = Published.read(home.parents[1])
+        for name in names:
+            published.content(home.name, name)
+
+
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a site or an edition.
 

@@ -21,6 +21,7 @@ from pbcanalysis.editions import pages
 from pbcanalysis.editions.frozen import page_names, rewrite
 from pbcanalysis.editions.listed import PublishedEdition
 from pbcanalysis.editions.published import Published
+from pbcanalysis.errors import InvalidArgument, PbcError
 
 FEED = "feed.xml"
 CORRECTIONS = "corrections.html"
@@ -84,7 +85,15 @@ def tell_in_edition(folder: Path, entry: PublishedEdition, root: str) -> None:
 
 def _tell_in_citations(folder: Path) -> None:
     """Citations on pages, and their files, as the library now writes them."""
-    library = Library.read(folder)
+    try:
+        library = Library.read(folder)
+    except (PbcError, ValueError, KeyError) as error:
+        made = json.loads((folder / "edition.json").read_text(encoding="utf-8")).get("package", "")
+        raise InvalidArgument(
+            f"this version of the package cannot write the citations of {folder.name} anew. Use "
+            f"version {made or 'that made the edition'}, or take its content away (--remove): "
+            f"{error}"
+        ) from error
     places = {f"r/{id}/index.html": id for id in library.catalogue.by_id()}
     for number, chapter in library.work.chapters.items():
         places[chapter.page] = f"chapter-{number}"

@@ -196,6 +196,17 @@ def test_a_history_that_was_written_anew_is_seen_by_a_digest_kept_elsewhere(
     # Whoever can write everything there makes all of it fit again: catalogue, sums, list, history.
     path = public / "e" / "2026.11" / "catalogue.json"
     path.write_text(path.read_text(encoding="utf-8").replace("0.18", "0.19"), encoding="utf-8")
+    _seal_again(public)
+    words = ["publish", str(public), "--check"]
+    assert "e/2026.11" not in runner.invoke(app, words).output
+    done = runner.invoke(app, [*words, "--digest", digest])
+    assert done.exit_code == 1
+    assert "its history was written anew" in done.output
+
+
+def _seal_again(public: Path) -> None:
+    """Make sums, list and history of the first edition fit what its catalogue now is."""
+    path = public / "e" / "2026.11" / "catalogue.json"
     sums = public / "e" / "2026.11.manifest.json"
     manifest = json.loads(sums.read_text(encoding="utf-8"))
     manifest["catalogue.json"] = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -204,11 +215,6 @@ def test_a_history_that_was_written_anew_is_seen_by_a_digest_kept_elsewhere(
     listed["editions"][0]["manifest"] = hashlib.sha256(sums.read_bytes()).hexdigest()
     del listed["history"]
     (public / "editions.json").write_text(json.dumps(listed), encoding="utf-8")
-    words = ["publish", str(public), "--check"]
-    assert "e/2026.11" not in runner.invoke(app, words).output
-    done = runner.invoke(app, [*words, "--digest", digest])
-    assert done.exit_code == 1
-    assert "its history was written anew" in done.output
 
 
 def test_a_list_that_does_not_follow_from_its_history_is_refused(public: Path) -> None:
@@ -234,6 +240,23 @@ def test_an_altered_catalogue_is_not_taken_for_the_edition(public: Path, tmp_pat
         compare(public / "e" / "2026.11", public)
     done = runner.invoke(app, ["verify", str(report), "--site", str(public)])
     assert done.exit_code == 2
+    done = runner.invoke(app, ["cite", "s.one", "--site", str(public / "e" / "2026.11")])
+    assert done.exit_code == 1
+    assert "e/2026.11/catalogue.json: was changed" in done.output
+
+
+def test_an_edition_that_this_version_cannot_cite_is_told_with_a_way_out(
+    public: Path,
+) -> None:
+    folder = public / "e" / "2026.11"
+    path = folder / "catalogue.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**content, "of_a_later_version": 1}), encoding="utf-8")
+    _seal_again(public)
+    with pytest.raises(InvalidArgument, match=r"cannot write the citations of 2026\.11 anew"):
+        amend(public, "2026.11", WITHDRAWN)
+    amend(public, "2026.11", Notice("withdrawn", "2027-03-05", "A base was wrong.", "", True))
+    assert "A base was wrong." in text_of(folder / "index.html")
 
 
 def test_folders_fronts_and_links_of_no_list_are_told(public: Path, tmp_path: Path) -> None:
