@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from pbcanalysis.currencies import CURRENCIES, MARK, SHORT_SCALES, prefix
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.interval_kinds import kinds_in_words, level_in_words
 
 _BELOW = re.compile(rf"(?<![\w.-])-(?=(?:{MARK}\s?)?\d)")
 
@@ -142,32 +144,48 @@ def show_interval(
     level: float | None,
     unit: str,
     decimals: int | None = None,
+    kinds: Iterable[str] = (),
 ) -> str:
     """A number with its interval, or the interval alone where no point is identified.
 
+    Args:
+        value: The number, or ``None``.
+        low: Lower end.
+        high: Upper end.
+        level: Confidence level, or share of draws; with it and no kinds, of confidence.
+        unit: As for :func:`show`.
+        decimals: As for :func:`show`.
+        kinds: What the interval covers (:data:`pbcanalysis.interval_kinds.Kind`).
+
+    Raises:
+        InvalidArgument: If an interval is to be written and it is not said of what kind it is.
+
     Example:
         >>> show_interval(22 / 122, 0.1221, 0.2576, 0.95, "share")
-        '18.0% (95% interval 12.2% to 25.8%)'
-        >>> show_interval(None, 22 / 623, 523 / 623, None, "share")
-        'between 3.5% and 84.0%'
+        '18.0% (95% confidence 12.2% to 25.8%)'
+        >>> show_interval(None, 22 / 623, 523 / 623, None, "share", kinds=["worst-case"])
+        'between 3.5% and 84.0% (worst case)'
+        >>> show_interval(350, 343, 358, None, "GBP", kinds=["rounding"])
+        '£350 (rounding £343 to £358)'
     """
+    if level is not None and not kinds:
+        kinds = ("confidence",)
     span = show_range(low, high, unit, decimals)
     if value is None:
         between = "between " + span.replace(" to ", " and ", 1) if " to " in span else span
-        return between if level is None else f"{between} ({show_level(level)} interval)"
+        if low == high:
+            return between
+        return f"{between} ({kinds_in_words(kinds, level)})"
     point = show(value, unit, decimals)
     if low == high or show(low, unit, decimals) == show(high, unit, decimals) == point:
         # Bounds that are written like the number add nothing for a reader.
         return point
-    if level is None:
-        return f"{point} ({span})"
-    return f"{point} ({show_level(level)} interval {span})"
+    return f"{point} ({kinds_in_words(kinds, level)} {span})"
 
 
 def show_level(level: float) -> str:
     """A confidence level as a reader meets it, for example ``95%`` or ``99.8%``."""
-    text = _fixed(level * 100, 4).rstrip("0").rstrip(".")
-    return f"{text}%"
+    return level_in_words(level)
 
 
 def _fixed(value: float, decimals: int, rounding: str = ROUND_HALF_UP) -> str:

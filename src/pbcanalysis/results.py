@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.interval_kinds import Kind, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +25,15 @@ class Estimate:
             ``"ratio"``, or a currency such as ``"GBP"`` with ``"/practice"`` and the like.
         method: The field's name for the method, for example ``"Wilson score interval"``.
         reference: Where the method is published.
+        kinds: What the bounds cover, see :data:`pbcanalysis.interval_kinds.Kind`. With a level and
+            nothing said, a confidence interval. Empty where low and high are equal, or where the
+            maker did not say: such bounds cannot be recorded.
         inputs: What went in, by name. Kept as sorted pairs, so that it cannot change.
         sentence: The result in one plain English sentence.
 
     Raises:
-        InvalidArgument: If the bounds are not ordered, not numbers, or exclude the value.
+        InvalidArgument: If the bounds are not ordered, not numbers, or exclude the value; if a
+            level or kind is none.
     """
 
     low: float
@@ -39,6 +44,7 @@ class Estimate:
     sentence: str
     value: float | None = None
     level: float | None = None
+    kinds: tuple[Kind, ...] = ()
     inputs: Mapping[str, object] | tuple[tuple[str, object], ...] = field(default=())
 
     def __post_init__(self) -> None:
@@ -54,6 +60,10 @@ class Estimate:
             )
         if self.level is not None and not 0 < self.level < 1:
             raise InvalidArgument(f"a level lies strictly between 0 and 1, not {self.level}")
+        kinds: tuple[str, ...] = self.kinds
+        if self.level is not None and not {"confidence", "draws", "assumptions"} & set(kinds):
+            kinds = (*kinds, "confidence")
+        object.__setattr__(self, "kinds", () if self.low == self.high else in_order(kinds))
 
     @property
     def width(self) -> float:

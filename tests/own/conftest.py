@@ -58,6 +58,10 @@ def run_chapters(
             for cell in node.cells:
                 if cell.cell_type == "code":
                     source = cell.source.replace('"../data"', repr(str(study_folder)))
+                    # The notebooks of a study of one's own stand in its folder.
+                    source = source.replace(
+                        'study_folder = ".."', f"study_folder = {str(study_folder)!r}"
+                    )
                     exec(compile(source, path.name, "exec"), names)
             values = study.parameters.defaults()
             for cell in node.cells:

@@ -122,7 +122,7 @@ def test_a_parameter_reaches_the_chapter_and_its_page_and_the_command_line_wins(
     records = json.loads((small / "_site" / "catalogue.json").read_text("utf-8"))["records"]
     by_id = {record["id"]: record for record in records}
     assert by_id["survey.capacity"]["level"] == 0.9
-    assert "90% interval" in by_id["survey.capacity"]["display_interval"]
+    assert "90% confidence" in by_id["survey.capacity"]["display_interval"]
     page = (small / "_site" / "notebooks" / f"{notebook.stem}.html").read_text("utf-8")
     text = BeautifulSoup(page, "html.parser").get_text()
     assert "level = 0.9" in text

@@ -97,7 +97,9 @@ def _report(records: dict[str, Any], told: str) -> None:
     # £1.15m to £1.25m at £310.50 to £309.50 on each of 9,400, in whole admissions.
     table = records["break-even.over-years"]["data"]["rows"][0]
     assert table[1:3] == [math.ceil(1_150_000 / 310.5), math.ceil(1_250_000 / 309.5)]
-    assert records["break-even.saving"]["display_interval"] == "£310.00 (£309.50 to £310.50)"
+    assert (
+        records["break-even.saving"]["display_interval"] == "£310.00 (rounding £309.50 to £310.50)"
+    )
     # Of the savings that the newspaper tells nothing is a part of what the scheme cost.
     assert "newspaper" not in records["costs.made-up-scheme"]["credit"]
     assert records["break-even.least-share"]["value"] == pytest.approx(1_150_000 / 310.5 / 9400)

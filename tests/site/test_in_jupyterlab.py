@@ -184,7 +184,7 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         _kernel_is_there(page, "Python 3 (ipykernel)")
         _run_all(page)
         number = page.locator(".jp-OutputArea-output", has_text="survey.capacity: ")
-        expect(number).to_contain_text("95% interval", timeout=SOON)
+        expect(number).to_contain_text("95% confidence", timeout=SOON)
         assert _save(page, path) == on_site
 
         _choose(page, "Kernel", "Change Kernel…")
@@ -198,7 +198,7 @@ def test_a_chapter_shows_the_numbers_of_the_site_and_of_papermill(
         edited = page.locator(".jp-Notebook .cm-line", has_text=re.compile(r"^level = 0\.9$"))
         expect(edited).to_have_count(1, timeout=SOON)
         _run_all(page)
-        expect(number).to_contain_text("90% interval", timeout=SOON)
+        expect(number).to_contain_text("90% confidence", timeout=SOON)
         changed = _save(page, path)
         assert "plain kernel" not in (folder / "log.txt").read_text()
     assert changed == papermill.result()

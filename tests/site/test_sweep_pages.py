@@ -48,6 +48,7 @@ if population == 500 and level == 0.5:
 chapter.number("small.product", level * population, unit="count", method="a product",
                title="Level times population", statements=["survey.replies"])
 chapter.number("small.range", Estimate(value=None, low=level / 2, high=level, unit="share",
+               kinds=("worst-case",),
                method="a set", reference="", sentence="A set."),
                title="Half the level to the level", statements=["survey.replies"])
 data = pd.DataFrame({"Level": [level], "Practices": [population]})

@@ -23,6 +23,7 @@ from pbcanalysis.catalogue.withholding import (
 )
 from pbcanalysis.display import show, show_ends, show_interval, signed
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.interval_kinds import KINDS, Kind, in_order, kinds_in_words
 from pbcanalysis.results import Estimate
 from pbcanalysis.study import Study, open_study, reads
 from pbcanalysis.study.small_numbers import study_rule
@@ -74,6 +75,7 @@ class Chapter:
         inputs: Mapping[str, object] | None = None,
         of: int | None = None,
         sentence: str = "",
+        kinds: Sequence[Kind] = (),
     ) -> None:
         """Record a number.
 
@@ -91,10 +93,11 @@ class Chapter:
             of: Among how many a plain number was counted; kept as its input ``of``. With 0, no
                 reading that names it is said.
             sentence: A sentence for a plain number.
+            kinds: What the bounds of an estimate cover, where what computed them cannot know.
 
         Raises:
-            InvalidArgument: If the id was used before, a statement or source does not exist, or a
-                plain number lacks its unit or method.
+            InvalidArgument: If the id was used before, a statement or source does not exist, a
+                plain number lacks its unit or method, or nothing says what bounds cover.
         """
         if isinstance(estimate, Estimate):
             if any(part is not None for part in (unit, method, inputs, of)):
@@ -112,10 +115,19 @@ class Chapter:
                 inputs={**(inputs or {}), **({} if of is None else {"of": of})},
                 sentence=sentence,
             )
+        if kinds:
+            estimate = replace(estimate, kinds=tuple(kinds))
         low, high = estimate.low, estimate.high
+        if low < high and not estimate.kinds:
+            raise InvalidArgument(
+                f"the number {id!r} has bounds ({low:g} to {high:g}) of which nothing says what "
+                f"they cover; give kinds=[...], of {', '.join(KINDS)}"
+            )
         exact = estimate.value is not None and low == high
         ends = show_ends(low, high, estimate.unit, decimals)
-        interval = show_interval(estimate.value, low, high, estimate.level, estimate.unit, decimals)
+        interval = show_interval(
+            estimate.value, low, high, estimate.level, estimate.unit, decimals, estimate.kinds
+        )
         display = (
             interval if estimate.value is None else show(estimate.value, estimate.unit, decimals)
         )
@@ -128,6 +140,7 @@ class Chapter:
             low=None if exact else low,
             high=None if exact else high,
             level=estimate.level,
+            interval=estimate.kinds,
             unit=estimate.unit,
             display=display,
             display_low="" if exact else ends[0],
@@ -150,6 +163,8 @@ class Chapter:
         sources: Sequence[str] = (),
         sentence: str = "",
         respondents: RespondentCounts | None = None,
+        kinds: Sequence[Kind] = (),
+        level: float | None = None,
     ) -> None:
         """Record a table and show it.
 
@@ -163,7 +178,13 @@ class Chapter:
             sentence: What a reader should take from it.
             respondents: Which columns count respondents, if any does: the study's rule for small
                 numbers is then applied, and stated in the sentence.
+            kinds: What its columns of lowest and highest values cover; stated in the sentence.
+            level: Level of these ranges, where they are of confidence or of draws.
+
+        Raises:
+            InvalidArgument: If a kind is none, or the level is missing.
         """
+        ranges = _ranges(kinds, level)
         data, plain = _table(frame, units or {}), frame
         if self.rule is not None and respondents is not None:
             data = withhold(data, self.rule, respondents)
@@ -173,7 +194,9 @@ class Chapter:
             id=id,
             kind="table",
             title=title,
-            sentence=sentence,
+            sentence=f"{sentence} {ranges}".strip(),
+            level=level,
+            interval=in_order(kinds),
             data=data,
             **self._origin(id, statements, sources),
         )
@@ -188,6 +211,8 @@ class Chapter:
         statements: Sequence[str] = (),
         sources: Sequence[str] = (),
         respondents: RespondentCounts | None = None,
+        kinds: Sequence[Kind] = (),
+        level: float | None = None,
     ) -> None:
         """Record a chart and show it; in a build, its files are saved too.
 
@@ -199,10 +224,16 @@ class Chapter:
             sources: Keys of further sources.
             respondents: Which columns of its data count respondents, if any does: the study's
                 rule for small numbers is then stated in the subtitle.
+            kinds: What its bars, bands and whiskers cover; stated in the subtitle.
+            level: Level of these ranges, where they are of confidence or of draws.
 
         Raises:
-            InvalidArgument: If the study's rule for small numbers withholds what it shows.
+            InvalidArgument: If the study's rule for small numbers withholds what it shows, a kind
+                is none, or the level is missing.
         """
+        ranges = _ranges(kinds, level)
+        if ranges:
+            chart = replace(chart, subtitle=f"{chart.subtitle.rstrip('.')}. {ranges}".lstrip(". "))
         data = _table(chart.data, chart.units)
         if self.rule is not None and respondents is not None:
             telling = telling_counts(data, self.rule, respondents)
@@ -222,6 +253,8 @@ class Chapter:
             alt=chart.alt,
             credit=chart.source,
             sentence=chart.headline + ".",
+            level=level,
+            interval=in_order(kinds),
             data=data,
             **self._origin(id, statements, sources),
         )
@@ -290,6 +323,11 @@ def open_chapter(number: str, study_folder: str, **parameters: Any) -> Chapter:
     with reads.unnoted():
         values = study.parameters.resolve(parameters, where=f"chapter {number}")
     return Chapter(number, study, {name: values[name] for name in parameters})
+
+
+def _ranges(kinds: Sequence[Kind], level: float | None) -> str:
+    """What the ranges of a chart or table cover, as a sentence; empty where it has none."""
+    return f"Ranges: {kinds_in_words(kinds, level)}." if kinds else ""
 
 
 def _pictures(chart: Chart) -> dict[str, str]:

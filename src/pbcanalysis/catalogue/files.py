@@ -45,7 +45,9 @@ def record_csv(record: Record) -> str:
         writer.writerow(record.data.columns)
         writer.writerows(record.data.rows)
     else:
-        writer.writerow(["id", "title", "value", "low", "high", "level", "unit", "edition"])
+        writer.writerow(
+            ["id", "title", "value", "low", "high", "level", "interval", "unit", "edition"]
+        )
         writer.writerow(
             [
                 record.id,
@@ -54,6 +56,7 @@ def record_csv(record: Record) -> str:
                 record.low,
                 record.high,
                 record.level,
+                " ".join(record.interval),
                 record.unit,
                 record.edition,
             ]

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from pbcanalysis.interval_kinds import Kind, kinds_in_words
+
 MIME = "application/vnd.pbcanalysis.record+json"
 ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 
@@ -60,6 +62,13 @@ class Record(BaseModel):
     level: float | None = Field(
         None, description="Confidence level; null where the bounds carry no probability."
     )
+    interval: tuple[Kind, ...] = Field(
+        (),
+        description="What the interval or set covers: rounding, words, dates, sources (from the "
+        "lowest to the highest of several), assumptions, worst-case, draws (a share of random "
+        "draws), confidence. Empty where the value is exact, and in editions made before it was "
+        "recorded. For a chart or table: what the ranges that it shows cover.",
+    )
     unit: str = Field("", description="Unit of value, low and high.")
     display: str = Field("", description="How the number is written in prose.")
     display_low: str = ""
@@ -101,6 +110,11 @@ class Record(BaseModel):
         if not math.isfinite(value):
             raise ValueError("a record holds finite numbers")
         return tidy(value)
+
+    @property
+    def interval_in_words(self) -> str:
+        """What its interval covers, as pages write it; empty where there is none."""
+        return kinds_in_words(self.interval, self.level) if self.interval else ""
 
     def sealed(self, **edition: Any) -> Record:
         """The record with what its edition adds, and the digest over its content."""

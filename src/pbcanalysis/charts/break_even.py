@@ -10,6 +10,7 @@ from pbcanalysis.charts.chart import Chart, choose, new_figure
 from pbcanalysis.charts.style import BLUE, GRID, INK, MUTED, ORANGE, SKY, Size
 from pbcanalysis.display import show, show_ends, show_range
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.money.bounds import Bounds, BoundsLike
 from pbcanalysis.money.break_even import break_even_units
 from pbcanalysis.money.repayment import break_even_frontier
 from pbcanalysis.money.sums import PrintedSum
@@ -23,13 +24,13 @@ POINTS = 61
 
 def repayment_region(
     cost: PrintedSum,
-    volume: int,
+    volume: float,
     *,
     savings: tuple[float, float],
     effect_high: float,
-    reader: float,
+    reader: BoundsLike,
     effects: Mapping[str, tuple[float, float]],
-    counter_case: tuple[str, float] | None,
+    counter_case: tuple[str, tuple[float, float]] | None,
     unit: str,
     source: str,
     done: str = "avoided",
@@ -48,9 +49,10 @@ def repayment_region(
         savings: Lowest and highest net saving on the axis, in the currency of the cost; the
             highest above nought. The axis begins at the counter-case if that is lower.
         effect_high: Upper end of the axis of shares avoided, above nought and at most one.
-        reader: The net saving that the reader assumes.
+        reader: The net saving that the reader assumes, or what a print of it leaves open.
         effects: Shares to compare with, each low and high, by label.
-        counter_case: Label and net saving of a case in which avoiding a unit costs more.
+        counter_case: Label and net saving, low and high, of a case in which avoiding a unit costs
+            more.
         unit: What is avoided, in the plural.
         source: Who produced the figures.
         done: What is done to a unit so that it saves, such as avoided or reached.
@@ -70,16 +72,24 @@ def repayment_region(
         raise InvalidArgument(
             f"the axis of shares ends above nought and at most at 1, not {effect_high}"
         )
-    left = low if counter_case is None else min(low, counter_case[1] - 10)
+    left = low if counter_case is None else min(low, counter_case[1][0] - 10)
     # The curve enters at the top of the chart; where it never does, its right end is its data.
     start = min(float(cost.amount.low) / volume / effect_high * 0.98, high * 0.98)
     axis = [start + (high - start) * i / (POINTS - 1) for i in range(POINTS)]
     frontier = break_even_frontier(cost, volume, axis)
     currency = cost.currency
-    needed = _needed(cost, volume, reader)
+    assumes = Bounds.of(reader)
+    needed = _needed(cost, volume, assumes)
     best = max((ends[1] for ends in effects.values()), default=0.0)
-    each = show(reader, currency, 0)
-    if needed is not None and needed[0] > 1:
+    at = sum(assumes.ends) / 2
+    each = show(at, currency, 0)
+    undecided = break_even_units(cost, assumes).repays == "only-if-saving"
+    if undecided:
+        headline = (
+            f"At {each} for each, it stays open whether any number of {unit} repays "
+            f"{cost.as_printed}: the saving may be nought"
+        )
+    elif needed is not None and needed[0] > 1:
         headline = f"At {each} saved on each, {doing} all {unit} would not repay {cost.as_printed}"
     elif needed is None:
         how_many = "fall in" if done == "avoided" else "number of"
@@ -100,10 +110,10 @@ def repayment_region(
     )
     levels = "; ".join(f"{label} at {_span(ends)}" for label, ends in effects.items())
     case = (
-        f" {counter_case[0]}: a net saving of {show(counter_case[1], currency, 0)}, where "
+        f" {counter_case[0]}: a net saving of {show_range(*counter_case[1], currency, 0)}, where "
         "nothing repays."
-        if counter_case and counter_case[1] <= 0
-        else f" {counter_case[0]}: {show(counter_case[1], currency, 0)}."
+        if counter_case and counter_case[1][1] <= 0
+        else f" {counter_case[0]}: {show_range(*counter_case[1], currency, 0)}."
         if counter_case
         else ""
     )
@@ -127,7 +137,7 @@ def repayment_region(
             cost,
             (left, high),
             effect_high,
-            reader,
+            at,
             needed,
             effects,
             counter_case,
@@ -143,7 +153,7 @@ def repayment_region(
     )
 
 
-def _needed(cost: PrintedSum, volume: int, saving: float) -> tuple[float, float] | None:
+def _needed(cost: PrintedSum, volume: float, saving: Bounds) -> tuple[float, float] | None:
     result = break_even_units(cost, saving)
     if result.repays != "always":
         return None
@@ -169,7 +179,7 @@ def _draw(
     reader: float,
     needed: tuple[float, float] | None,
     effects: Mapping[str, tuple[float, float]],
-    counter_case: tuple[str, float] | None,
+    counter_case: tuple[str, tuple[float, float]] | None,
     what: str,
     assumed: str,
     size: Size,
@@ -224,10 +234,12 @@ def _draw(
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
         )
     if counter_case is not None:
-        axes.plot([counter_case[1]], [0], "D", color=INK, markersize=8, clip_on=False)
+        ends = counter_case[1]
+        axes.plot(ends, (0, 0), color=INK, linewidth=6, clip_on=False)
+        axes.plot([sum(ends) / 2], [0], "D", color=INK, markersize=8, clip_on=False)
         axes.annotate(
             counter_case[0],
-            (counter_case[1], 0),
+            (sum(ends) / 2, 0),
             xytext=(7, 6),
             textcoords="offset points",
             ha="left",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEDGER = ("Scheme", "Spent", "Saved")
+PRINTS = ("Spent from", "Spent to", "Saved from", "Saved to")
+"""What the prints of the sums leave open; without these columns the sums are taken as exact."""
 REFERRALS = ("Year", "Attendances")
 
 
@@ -24,20 +27,36 @@ def spent_and_saved(data: pd.DataFrame, *, currency: str, source: str) -> Chart:
     """What was spent and what is said to have been saved, one pair for each scheme or account.
 
     Args:
-        data: Columns as in ``LEDGER``; sums as printed, in whole units of the currency.
+        data: Columns as in ``LEDGER``; sums as printed, in whole units of the currency. With the
+            columns of ``PRINTS``, what the prints leave open.
         currency: Currency of the sums.
         source: Who produced the figures.
 
     Raises:
         InvalidArgument: If a column is missing or a sum spent is not above nought.
     """
-    rows = columns_of(data, LEDGER)
-    if not (rows["Spent"] > 0).all():
+    ranged = set(PRINTS) <= set(data.columns)
+    rows = columns_of(data, (*LEDGER, *PRINTS) if ranged else LEDGER)
+    ends = {
+        name: (rows[f"{name} from"], rows[f"{name} to"]) if ranged else (rows[name], rows[name])
+        for name in ("Spent", "Saved")
+    }
+    if not (ends["Spent"][0] > 0).all():
         raise InvalidArgument("every sum spent has to lie above nought")
-    ratios = rows["Saved"] / rows["Spent"]
-    short = int((ratios < 1).sum())
-    least, most = (show(float(end), "share", 0) for end in (ratios.min(), ratios.max()))
+    lowest, highest = ends["Saved"][0] / ends["Spent"][1], ends["Saved"][1] / ends["Spent"][0]
+    short, covered = int((highest < 1).sum()), int((lowest >= 1).sum())
+    least, most = (show(float(end), "share", 0) for end in (lowest.min(), highest.max()))
+    if ranged:
+        # Whole per cent that hold every ratio: the ends are rounded outwards.
+        least = f"{math.floor(100 * float(lowest.min()) + 1e-9)}%"
+        most = f"{math.ceil(100 * float(highest.max()) - 1e-9)}%"
     part = least if least == most else f"{least} to {most}"
+    told = (
+        f"In {covered} of {len(rows)} accounts the savings told cover what was spent"
+        if short + covered == len(rows)
+        else f"In {covered} of {len(rows)} accounts the savings told cover what was spent, in "
+        f"{len(rows) - short - covered} rounding leaves it open"
+    )
     if len(rows) == 1:
         headline = f"The savings told come to {part} of what was spent"
     else:
@@ -45,7 +64,7 @@ def spent_and_saved(data: pd.DataFrame, *, currency: str, source: str) -> Chart:
             short == len(rows),
             f"In none of the {len(rows)} accounts did the savings told cover what was spent: they "
             f"come to {part} of it",
-            f"In {len(rows) - short} of {len(rows)} accounts the savings told cover what was spent",
+            told,
         )
     parts = [
         f"{row['Scheme']}: {written(row['Spent'], currency)} spent, "
@@ -59,7 +78,7 @@ def spent_and_saved(data: pd.DataFrame, *, currency: str, source: str) -> Chart:
         source=source,
         data=rows,
         draw=lambda size: _draw_ledger(rows, currency, size),
-        units={"Spent": currency, "Saved": currency},
+        units=dict.fromkeys((*LEDGER[1:], *(PRINTS if ranged else ())), currency),
     )
 
 
@@ -101,14 +120,21 @@ def _draw_ledger(rows: pd.DataFrame, currency: str, size: Size) -> Figure:
 
 
 def referrals_and_need(
-    data: pd.DataFrame, *, year: str, needed: float | None, reader: str, cost: str, source: str
+    data: pd.DataFrame,
+    *,
+    year: str,
+    needed: tuple[float, float] | None,
+    reader: str,
+    cost: str,
+    source: str,
 ) -> Chart:
     """Referred attendances by year, and the level to which one year would have had to fall.
 
     Args:
         data: Columns as in ``REFERRALS``, in order of time.
         year: The year whose volume the break-even is a share of; one of the years.
-        needed: Attendances to be avoided, or ``None`` if no number of them repays.
+        needed: Fewest and most attendances to be avoided, by what the print of the sum leaves
+            open, or ``None`` if no number of them repays.
         reader: The net saving assumed for each, in words.
         cost: The sum to be repaid, as printed.
         source: Who produced the figures.
@@ -128,16 +154,21 @@ def referrals_and_need(
     else:
         word = "fell" if change < 0 else "rose"
         headline = f"Referred attendances {word} by {show(abs(change), 'share')} in {year}"
-    if needed is not None and needed < volume:
-        headline += f"; repaying {cost} in one year takes {show(needed / volume, 'share')} fewer"
+    if needed is not None and needed[1] < volume:
+        takes = [show(end / volume, "share") for end in needed]
+        part = takes[0] if takes[0] == takes[1] else f"{takes[0]} to {takes[1]}"
+        headline += f"; repaying {cost} in one year takes {part} fewer"
     elif needed is not None:
         headline += f"; repaying {cost} takes more than there were"
     listed = "; ".join(
         f"{row['Year']} {show(row['Attendances'], 'count')}" for _, row in rows.iterrows()
     )
-    level = None if needed is None or needed >= volume else volume - needed
+    reached = needed is not None and needed[1] < volume
+    levels = (volume - needed[1], volume - needed[0]) if needed and reached else None
     shown = rows.copy()
-    shown["Level that repays"] = [level if name == year else None for name in rows["Year"]]
+    columns = ("Repays at the latest from", "Repays at the earliest from")
+    for place, name in enumerate(columns):
+        shown[name] = [levels[place] if levels and each == year else None for each in rows["Year"]]
     return Chart(
         headline=headline,
         subtitle=(
@@ -147,15 +178,16 @@ def referrals_and_need(
         alt=(
             f"Dots by year, joined by a line, on a scale from nought: {listed}. "
             + (
-                f"A mark below {year} at {show(level, 'count')} is the level that repays."
-                if level is not None
+                f"A mark below {year} at {show(levels[0], 'count')} to "
+                f"{show(levels[1], 'count')} is the level that repays."
+                if levels
                 else "No level repays."
             )
         ),
         source=source,
         data=shown,
-        draw=lambda size: _draw_referrals(rows, at, level, size),
-        units={"Attendances": "count", "Level that repays": "count"},
+        draw=lambda size: _draw_referrals(rows, at, sum(levels) / 2 if levels else None, size),
+        units=dict.fromkeys(("Attendances", *columns), "count"),
     )
 
 

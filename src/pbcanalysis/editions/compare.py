@@ -13,7 +13,7 @@ from pbcanalysis.display import show
 from pbcanalysis.editions.snapshot import Snapshot, take_snapshot
 
 SHOWN = (
-    "value", "low", "high", "level", "unit", "display", "display_low", "display_high",
+    "value", "low", "high", "level", "interval", "unit", "display", "display_low", "display_high",
     "display_interval", "headline", "data",
 )  # fmt: skip
 """The parts of a record that say what its result is, as opposed to how it came about."""
@@ -138,7 +138,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot) -> Comparison:
     """Compare two snapshots; see :func:`compare`."""
     old, new = before.catalogue.by_id(), after.catalogue.by_id()
     both = [id for id in new if id in old]
-    differing = [id for id in both if result(old[id]) != result(new[id])]
+    differing = [id for id in both if _parts_changed(old[id], new[id])]
     broken, healed = _reading_changes(before, after)
     read = not (before.unread or after.unread)
     return Comparison(
@@ -173,6 +173,25 @@ def result(record: Record) -> dict[str, Any]:
     return {name: content[name] for name in SHOWN}
 
 
+def _parts_changed(old: Record, new: Record) -> tuple[str, ...]:
+    """Names of the parts of a result that differ.
+
+    Editions made before records said what an interval covers write it without. That the words
+    have come is no other result: the numbers, the level and the ends as shown are compared.
+    """
+    one, two = result(old), result(new)
+    skipped: set[str] = set()
+    if bool(old.interval) != bool(new.interval) and (
+        _numbers(old) == _numbers(new) and old.kind == "number"
+    ):
+        skipped = {"interval", "display_interval"} | ({"display"} if new.value is None else set())
+    return tuple(name for name in SHOWN if name not in skipped and one[name] != two[name])
+
+
+def _numbers(record: Record) -> tuple[object, ...]:
+    return record.value, record.low, record.high, record.level
+
+
 def written(record: Record) -> str:
     """A record's result in one line, as pages write it."""
     if record.kind == "number":
@@ -193,7 +212,6 @@ def record_change(old: Record, new: Record) -> RecordChange:
         >>> change.difference, change.relative, change.difference_shown
         (0.05, 0.25, '5.0 percentage points higher (+25.0%)')
     """
-    one, two = result(old), result(new)
     difference = relative = None
     shown = ""
     if old.value is not None and new.value is not None and old.unit == new.unit:
@@ -212,7 +230,7 @@ def record_change(old: Record, new: Record) -> RecordChange:
         title=new.title,
         before=written(old),
         after=written(new),
-        parts=tuple(name for name in SHOWN if one[name] != two[name]),
+        parts=_parts_changed(old, new),
         unit=new.unit,
         difference=difference,
         relative=relative,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from numbers import Integral, Real
 from typing import TypeAlias
 
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.interval_kinds import in_order, kinds_in_words
 from pbcanalysis.results import Estimate
 
 Number: TypeAlias = int | float | str | Decimal | Fraction
+UNSAID = "unsaid"
+"""Kind of bounds whose maker did not say what they cover; carried on, so that a sum in which they
+have a part does not pass for one of rounding alone."""
 
 
 def exact(value: Number) -> Fraction:
@@ -69,6 +73,8 @@ class Bounds:
         low: Lowest possible value.
         high: Highest possible value.
         printed: The figure as printed, or ``None``.
+        kinds: What the bounds cover (:data:`pbcanalysis.interval_kinds.Kind`); carried through
+            arithmetic, and no part of what makes two bounds equal.
 
     Raises:
         InvalidArgument: If the ends are not ordered or exclude ``printed``.
@@ -84,6 +90,7 @@ class Bounds:
     low: Fraction
     high: Fraction
     printed: Fraction | None = None
+    kinds: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "low", exact(self.low))
@@ -96,6 +103,8 @@ class Bounds:
                 raise InvalidArgument(
                     f"the printed figure {self.printed} lies outside {self.low} to {self.high}"
                 )
+        kinds = frozenset(self.kinds) or frozenset({UNSAID})
+        object.__setattr__(self, "kinds", frozenset() if self.low == self.high else kinds)
 
     @classmethod
     def point(cls, value: Number) -> Bounds:
@@ -104,9 +113,17 @@ class Bounds:
         return cls(number, number, number)
 
     @classmethod
-    def between(cls, low: Number, high: Number, printed: Number | None = None) -> Bounds:
-        """A figure somewhere between two ends."""
-        return cls(exact(low), exact(high), None if printed is None else exact(printed))
+    def between(
+        cls,
+        low: Number,
+        high: Number,
+        printed: Number | None = None,
+        *,
+        kinds: Iterable[str] = (),
+    ) -> Bounds:
+        """A figure somewhere between two ends; ``kinds`` says what they cover."""
+        figure = None if printed is None else exact(printed)
+        return cls(exact(low), exact(high), figure, frozenset(kinds))
 
     @classmethod
     def rounded(cls, value: Number, half_unit: Number) -> Bounds:
@@ -114,7 +131,7 @@ class Bounds:
         number, half = exact(value), exact(half_unit)
         if half < 0:
             raise InvalidArgument(f"half a rounding unit cannot be negative: {half_unit}")
-        return cls(number - half, number + half, number)
+        return cls(number - half, number + half, number, frozenset({"rounding"}))
 
     @classmethod
     def as_digits_show(cls, numeral: str) -> Bounds:
@@ -144,18 +161,21 @@ class Bounds:
     def __add__(self, other: BoundsLike) -> Bounds:
         o = Bounds.of(other)
         printed = _both(self.printed, o.printed)
-        return Bounds(self.low + o.low, self.high + o.high, printed and printed[0] + printed[1])
+        total = printed and printed[0] + printed[1]
+        return Bounds(self.low + o.low, self.high + o.high, total, self.kinds | o.kinds)
 
     def __sub__(self, other: BoundsLike) -> Bounds:
         o = Bounds.of(other)
         printed = _both(self.printed, o.printed)
-        return Bounds(self.low - o.high, self.high - o.low, printed and printed[0] - printed[1])
+        left = printed and printed[0] - printed[1]
+        return Bounds(self.low - o.high, self.high - o.low, left, self.kinds | o.kinds)
 
     def __mul__(self, other: BoundsLike) -> Bounds:
         o = Bounds.of(other)
         corners = [a * b for a in (self.low, self.high) for b in (o.low, o.high)]
         printed = _both(self.printed, o.printed)
-        return Bounds(min(corners), max(corners), printed and printed[0] * printed[1])
+        product = printed and printed[0] * printed[1]
+        return Bounds(min(corners), max(corners), product, self.kinds | o.kinds)
 
     def __truediv__(self, other: BoundsLike) -> Bounds:
         o = Bounds.of(other)
@@ -165,7 +185,8 @@ class Bounds:
             )
         corners = [a / b for a in (self.low, self.high) for b in (o.low, o.high)]
         printed = _both(self.printed, o.printed)
-        return Bounds(min(corners), max(corners), printed and printed[0] / printed[1])
+        ratio = printed and printed[0] / printed[1]
+        return Bounds(min(corners), max(corners), ratio, self.kinds | o.kinds)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -186,6 +207,16 @@ class Bounds:
         o = Bounds.of(other)
         return o.low <= self.low and self.high <= o.high
 
+    def of_kind(self, *kinds: str) -> Bounds:
+        """The same bounds, said to cover what ``kinds`` name."""
+        return Bounds(self.low, self.high, self.printed, frozenset(in_order(kinds)))
+
+    def covers(self, level: float | None = None) -> str:
+        """What the bounds cover, in words for a bracket, with a space behind; empty if unsaid."""
+        if not self.kinds or UNSAID in self.kinds:
+            return ""
+        return kinds_in_words(self.kinds, level) + " "
+
     def estimate(
         self,
         *,
@@ -194,8 +225,13 @@ class Bounds:
         reference: str,
         sentence: str,
         inputs: Mapping[str, object],
+        level: float | None = None,
     ) -> Estimate:
-        """The same bounds as an :class:`~pbcanalysis.results.Estimate` without a level."""
+        """The same bounds as an :class:`~pbcanalysis.results.Estimate`.
+
+        What they cover goes with them, unless a part of them never said. A level belongs to
+        bounds that hold a confidence interval, and is dropped from others.
+        """
         return Estimate(
             value=None if self.printed is None else float(self.printed),
             low=float(self.low),
@@ -204,6 +240,8 @@ class Bounds:
             method=method,
             reference=reference,
             sentence=sentence,
+            level=level if "confidence" in self.kinds else None,
+            kinds=() if UNSAID in self.kinds else in_order(self.kinds),
             inputs=inputs,
         )
 

@@ -141,7 +141,7 @@ def break_even_units(
     saving = Bounds.of(net_saving)
     each = written_bounds(saving, cost.currency)
     if saving.high <= 0:
-        loss = Bounds(-saving.high, -saving.low)
+        loss = Bounds.point(0) - saving
         worse = f"costs {written_bounds(loss, cost.currency)} more than it saves"
         if loss.high == 0:
             worse = "saves nothing"

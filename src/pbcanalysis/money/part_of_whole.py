@@ -46,7 +46,13 @@ def share_of_sums(part: PrintedSum, wholes: Sequence[PrintedSum], what: str) -> 
         raise InvalidArgument(f"give at least one whole in {part.currency}")
     shares = [part.amount / whole.amount for whole in wholes]
     printed = shares[0].printed if len(shares) == 1 else None
-    joint = Bounds(min(one.low for one in shares), max(one.high for one in shares), printed)
+    joint = Bounds.between(
+        min(one.low for one in shares),
+        max(one.high for one in shares),
+        printed,
+        kinds=frozenset[str]().union(*(one.kinds for one in shares))
+        | ({"sources"} if len(shares) > 1 else set()),
+    )
     return joint.estimate(
         unit="share",
         method="Interval quotient, over all sums that sources give for the whole",
@@ -76,7 +82,7 @@ def part_in_words(total: PrintedSum, shares: ShareSet, words: str) -> Estimate:
         >>> result.low, result.high
         (45.0, 55.0)
     """
-    part = total.amount * Bounds(shares.low, shares.high)
+    part = total.amount * Bounds.between(shares.low, shares.high, kinds=["words"])
     return part.estimate(
         unit=total.currency,
         method="Interval product of the sum and the shares that the words leave open",

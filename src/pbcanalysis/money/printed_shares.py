@@ -41,4 +41,4 @@ def printed_share(
     low, high = max(exact(hull.low), exact(0)), exact(1)
     if hull.high is not None:
         high = min(exact(hull.high), high)
-    return Bounds.between(low, high, share)
+    return Bounds.between(low, high, share, kinds=["rounding"])

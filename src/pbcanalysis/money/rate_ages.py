@@ -51,6 +51,7 @@ def age_of_rates(dating: RateDating) -> Estimate:
         value=low if low == high else None,
         low=low,
         high=high,
+        kinds=("rounding",),
         unit="days",
         method="Calendar days from the agreeing days to the day of printing",
         reference="European Central Bank, euro foreign exchange reference rates",

@@ -25,6 +25,7 @@ def net_result(
     net_saving: BoundsLike,
     *,
     doing: str = "avoiding",
+    level: float | None = None,
 ) -> Estimate:
     """What is left when the savings of a stated effect have paid for a cost.
 
@@ -35,6 +36,7 @@ def net_result(
             there were more.
         net_saving: Net saving per avoided unit; may be negative.
         doing: What is done to a unit so that it saves, as the sentence puts it.
+        level: Level of the confidence interval that the effect or the saving holds, if one does.
 
     Returns:
         Bounds in currency; below nought where the cost is not repaid.
@@ -60,6 +62,7 @@ def net_result(
     part, each = Bounds.of(effect), Bounds.of(net_saving)
     return left.estimate(
         unit=cost.currency,
+        level=level,
         method="Net saving by interval arithmetic",
         reference=REFERENCE,
         sentence=(

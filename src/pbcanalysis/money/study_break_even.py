@@ -6,11 +6,14 @@ import difflib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import Bounds, Number, positive, share
+from pbcanalysis.interval_kinds import Kind, in_order
+from pbcanalysis.money.bounds import UNSAID, Bounds, Number, exact, positive, share
 from pbcanalysis.money.break_even import REFERENCE, BreakEven, break_even_units
+from pbcanalysis.money.effects import with_standard_error, years_worth
 from pbcanalysis.money.repayment import net_result
 from pbcanalysis.money.scaling import saved_per_spent
 from pbcanalysis.money.study_money import MoneyRow
@@ -35,6 +38,9 @@ class RepaymentQuestion:
         saving: What is saved on each; ``None`` if neither the study nor the reader says.
         saving_row: The row of the study that says it; ``None`` if the reader assumes it.
         years: For how many years the same saving is had.
+        discount_rate: Rate a year by which savings after the first year count for less.
+        level: Level of the confidence interval that the saving holds, where a standard error is
+            told.
     """
 
     spending: MoneyRow
@@ -44,6 +50,13 @@ class RepaymentQuestion:
     saving: Bounds | None
     saving_row: MoneyRow | None
     years: int
+    discount_rate: Number = 0
+    level: float | None = None
+
+    @property
+    def worth(self) -> Fraction:
+        """The same saving in each of the years, in savings of the first year."""
+        return years_worth(self.years, self.discount_rate)
 
     @property
     def rows(self) -> tuple[MoneyRow, ...]:
@@ -82,7 +95,7 @@ class RepaymentQuestion:
             Programmes.
         """
         part = share("the share reached", reached)
-        each = self.cost.amount / (Bounds.point(self.volume) * part * self.years)
+        each = self.cost.amount / (Bounds.point(self.volume) * part * self.worth)
         return each.estimate(
             unit=self.cost.currency,
             method="Break-even by interval quotient",
@@ -105,7 +118,7 @@ class RepaymentQuestion:
             Drummond and others 2015, Methods for the Economic Evaluation of Health Care
             Programmes.
         """
-        yearly = self._known * self.years
+        yearly = self._known * self.worth
         return break_even_units(self.cost, yearly, unit=self.of, done="reached")
 
     def least(self) -> tuple[Estimate, Estimate]:
@@ -152,8 +165,14 @@ class RepaymentQuestion:
             Programmes.
         """
         part = share("the share reached", reached)
-        whole = self.volume * self.years
-        return net_result(self.cost, whole, part, self._known, doing="reaching")
+        whole = self.volume * self.worth
+        return net_result(self.cost, whole, part, self._known, doing="reaching", level=self.level)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """What ranges that follow from the spending and the saving cover."""
+        parts = (self.cost.amount, *(() if self.saving is None else (self.saving,)))
+        return in_order(frozenset[str]().union(*(part.kinds for part in parts)) - {UNSAID})
 
     @property
     def _span(self) -> str:
@@ -165,6 +184,7 @@ class RepaymentQuestion:
             "spending": self.cost.as_printed,
             "number": self.volume,
             "years": self.years,
+            "discount_rate": float(self.discount_rate),
         }
 
 
@@ -175,6 +195,9 @@ def repayment_question(
     saving_each: float = 0,
     years: int = 1,
     with_saving: bool = False,
+    discount_rate: Number = 0,
+    standard_error: float = 0,
+    level: float = 0.95,
 ) -> RepaymentQuestion:
     """Put the question for one spending of a study.
 
@@ -188,18 +211,21 @@ def repayment_question(
         saving_each: Saving on each that the reader assumes; 0 to take that of the study.
         years: Years in which the same saving is had.
         with_saving: Whether only a spending counts that has a saving on each set against it.
+        discount_rate: Rate a year by which savings after the first year count for less.
+        standard_error: Standard error of the saving on each; nought where none is printed.
+        level: Level of the confidence interval that follows from it.
 
     Returns:
         The question.
 
     Raises:
-        InvalidArgument: If there is no such spending, or years are below one.
+        InvalidArgument: If there is no such spending, years are below one, or the rate, standard
+            error or level is out of range.
 
     Reference:
         Drummond and others 2015, Methods for the Economic Evaluation of Health Care Programmes.
     """
-    if years < 1:
-        raise InvalidArgument(f"savings count for at least one year, not {years}")
+    years_worth(years, discount_rate)
     asked: dict[str, tuple[MoneyRow, PrintedSum, MoneyRow | None, int, str]] = {}
     for row in rows:
         if not row.spending or row.sum is None:
@@ -224,6 +250,8 @@ def repayment_question(
         saving, each = Bounds.point(saving_each), None
     elif each is not None and each.sum is not None:
         saving = each.sum.amount
+    if saving is not None:
+        saving = with_standard_error(saving, standard_error, level=level)
     return RepaymentQuestion(
         spending=row,
         cost=cost,
@@ -232,6 +260,8 @@ def repayment_question(
         saving=saving,
         saving_row=each,
         years=years,
+        discount_rate=exact(discount_rate),
+        level=level if saving is not None and "confidence" in saving.kinds else None,
     )
 
 

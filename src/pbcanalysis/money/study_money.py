@@ -128,7 +128,12 @@ def money_rows(
                 sum=None
                 if span.high is None
                 else PrintedSum.between(
-                    currency, span.low, span.high, printed, printed=figure_alone(printed)
+                    currency,
+                    span.low,
+                    span.high,
+                    printed,
+                    printed=figure_alone(printed),
+                    kinds=("words",) if figure_alone(printed) is None else ("rounding",),
                 ),
                 per="" if per == "total" else per,
                 base=base,

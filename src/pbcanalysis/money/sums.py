@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -113,15 +114,16 @@ class PrintedSum:
         as_printed: str = "",
         *,
         printed: Number | None = None,
+        kinds: Iterable[str] = (),
     ) -> PrintedSum:
-        """A sum known only to lie between two amounts, in single units.
+        """A sum known only to lie between two amounts, in single units; ``kinds`` say why.
 
         Example:
             >>> PrintedSum.between("GBP", 97_500_000, 98_500_000).as_printed
             '£97.5m to £98.5m'
         """
         text = as_printed or f"{written(low, currency)} to {written(high, currency)}"
-        return cls(currency, Bounds.between(low, high, printed), text)
+        return cls(currency, Bounds.between(low, high, printed, kinds=kinds), text)
 
     @classmethod
     def from_set(
@@ -129,7 +131,8 @@ class PrintedSum:
     ) -> PrintedSum:
         """The sums that a reading of a source leaves open.
 
-        Ends that the set leaves out are taken in, because a bound is the same either way.
+        Ends that the set leaves out are taken in, because a bound is the same either way. A figure
+        alone leaves its rounding open; without one, it is words that do.
 
         Args:
             sums: What :mod:`pbcanalysis.reported` made of the text.
@@ -147,7 +150,10 @@ class PrintedSum:
         """
         if sums.high is None:
             raise InvalidArgument(f"{as_printed or sums} has no upper end to compute with")
-        return cls.between(sums.currency, sums.low, sums.high, as_printed, printed=printed)
+        kinds = ("words",) if printed is None else ("rounding",)
+        return cls.between(
+            sums.currency, sums.low, sums.high, as_printed, printed=printed, kinds=kinds
+        )
 
     def times(self, factor: BoundsLike, as_printed: str = "") -> PrintedSum:
         """The sum multiplied by a factor or by bounds of one."""

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import Bounds, BoundsLike, finite, plain
+from pbcanalysis.interval_kinds import in_order
+from pbcanalysis.money.bounds import UNSAID, Bounds, BoundsLike, finite, plain
 from pbcanalysis.money.distributions import Distribution, FloatArray
 from pbcanalysis.results import Estimate
 
@@ -56,7 +57,8 @@ def corner_bounds(model: Model, inputs: Mapping[str, BoundsLike]) -> Bounds:
     if all(value is not None for value in middle.values()):
         printed = Fraction(model(**middle))
         outputs.append(printed)
-    return Bounds(min(outputs), max(outputs), printed)
+    kinds = frozenset[str]().union(*(each.kinds for each in bounds.values()))
+    return Bounds(min(outputs), max(outputs), printed, kinds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ class FirstOrder:
             low=self.value - half,
             high=self.value + half,
             level=level,
+            kinds=("assumptions",),
             unit=unit,
             method="First-order propagation of independent standard deviations",
             reference="JCGM 100:2008, clause 5",
@@ -306,6 +309,7 @@ def monte_carlo(
         for name in sorted(inputs)
     )
     ranged = any(each.low < each.high for each in bounded.values())
+    ranges = frozenset[str]().union(*(each.kinds for each in bounded.values()))
     for array in (low, high):
         array.flags.writeable = False
     listed = "; ".join(f"{name} {text}" for name, text in texts)
@@ -314,6 +318,7 @@ def monte_carlo(
         low=ends[0],
         high=ends[1],
         level=level,
+        kinds=("draws", *in_order(ranges - {UNSAID})),
         unit=unit,
         method="Monte Carlo with bounds (probability box)" if ranged else "Monte Carlo",
         reference=("Ferson, Ginzburg and Akcakaya 1996" if ranged else "JCGM 101:2008, clause 7"),

@@ -48,7 +48,7 @@ def cost_per_unit(
     Example:
         >>> total = PrintedSum.rounded("GBP", 98, "m")
         >>> print(cost_per_unit(total, 8325).sentence)
-        £98m comes to £11,772 per practice (£11,712 to £11,832).
+        £98m comes to £11,772 per practice (rounding £11,712 to £11,832).
     """
     count = positive("the denominator", denominator)
     taken = share("uptake", uptake)
@@ -59,7 +59,7 @@ def cost_per_unit(
         shown = f"between {shown}" if " and " in shown else shown
     else:
         nominal = written(each.printed, total.currency)
-        shown = nominal if nominal == span else f"{nominal} per {unit} ({span})"
+        shown = nominal if nominal == span else f"{nominal} per {unit} ({each.covers()}{span})"
     sentence = f"{total.as_printed} comes to {shown}"
     sentence += "." if f"per {unit}" in shown else f" per {unit}."
     return each.estimate(

@@ -91,7 +91,9 @@ def uptake_shares(
     inputs = {"taking_up": taken_up, "units": whole, "blank_units": missing}
     noughts = Bounds.point(Fraction(taken_up, whole))
     reported = Bounds.point(Fraction(taken_up, whole - missing))
-    outer = Bounds(Fraction(taken_up, whole), Fraction(taken_up + missing, whole))
+    outer = Bounds.between(
+        Fraction(taken_up, whole), Fraction(taken_up + missing, whole), kinds=["worst-case"]
+    )
     where = f"in the {len(blank)} blank area" + ("" if len(blank) == 1 else "s")
     nobody, whatever = f", if nobody did {where}", f", whatever happened {where}"
     if not blank:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pbcanalysis.display import show, show_range
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.interval_kinds import Kind
 from pbcanalysis.money.bounds import exact
 from pbcanalysis.reported.printed import Printed
 from pbcanalysis.reported.rounding import RoundingRule
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("date", "as_printed", "share", "low", "high", "bounds_from", "source", "statement")
+
+
+_KINDS: Mapping[str, Kind] = {
+    "rounding": "rounding",
+    "denominators": "sources",
+    "blank areas": "worst-case",
+}
 
 
 def uptake_series(
@@ -119,6 +127,7 @@ def uptake_estimate(row: Mapping[str, object]) -> Estimate:
         value=share,
         low=low,
         high=high,
+        kinds=(_KINDS[str(row["bounds_from"])],),
         unit="share",
         method=f"share of a census, with bounds from {row['bounds_from']}",
         reference="Count",

@@ -8,10 +8,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pbcanalysis.errors import InvalidArgument
-from pbcanalysis.money.bounds import Bounds, BoundsLike, positive
+from pbcanalysis.money.bounds import Bounds, BoundsLike, Number, positive
 from pbcanalysis.money.break_even import REFERENCE, BreakEven, break_even_saving, break_even_units
+from pbcanalysis.money.effects import percent_bounds, years_worth
 from pbcanalysis.money.repayment import net_result
 from pbcanalysis.money.sums import PrintedSum
+from pbcanalysis.reported.rounding import RoundingRule
 from pbcanalysis.results import Estimate
 
 if TYPE_CHECKING:
@@ -20,12 +22,15 @@ if TYPE_CHECKING:
     from pbcanalysis.study import Study
 
 
-def reported_percent(study: Study, statement_id: str) -> Bounds:
+def reported_percent(
+    study: Study, statement_id: str, *, rule: RoundingRule | str = RoundingRule.HALF_UP
+) -> Bounds:
     """The shares that a printed percentage of a study leaves open, as exact bounds.
 
     Args:
         study: The study.
         statement_id: Id of a statement of kind ``percent``.
+        rule: How the percentage is taken to be rounded.
 
     Raises:
         InvalidArgument: If there is no such statement, or it is no percentage.
@@ -40,7 +45,7 @@ def reported_percent(study: Study, statement_id: str) -> Bounds:
     row = study.statement(statement_id)
     if row["kind"] != "percent":
         raise InvalidArgument(f"{statement_id!r} is of kind {row['kind']!r}, no percentage")
-    return Bounds.as_digits_show(row["as_printed"].strip().removesuffix("%")) / 100
+    return percent_bounds(str(row["as_printed"]).strip(), rule)
 
 
 def avoided_per_body(result: BreakEven, bodies: BoundsLike, *, unit: str) -> Estimate:
@@ -78,17 +83,20 @@ def repayment_table(
     volume: int,
     *,
     years: Sequence[int] = (1,),
+    discount_rate: Number = 0,
     unit: str = "units",
 ) -> pd.DataFrame:
     """What has to be avoided each year for each of several sums, if savings count for some years.
 
-    Nothing is discounted: a later saving counts as much as an early one, which flatters the sum.
+    At a discount rate of nought a later saving counts as much as an early one, which flatters the
+    sum.
 
     Args:
         costs: Sums to be repaid by label.
         saving: Net saving per unit, above nought.
         volume: Number of units in a year.
         years: Numbers of years over which the same fall lasts and counts.
+        discount_rate: Rate a year by which savings after the first year count for less.
         unit: What is avoided, in the plural.
 
     Returns:
@@ -96,7 +104,8 @@ def repayment_table(
         ``units_high`` (each year), ``share_low``, ``share_high`` (of the volume of a year).
 
     Raises:
-        InvalidArgument: If a sum is not always repaid, or a number of years is below one.
+        InvalidArgument: If a sum is not always repaid, a number of years is below one, or the rate
+            is out of range.
 
     Reference:
         Drummond and others 2015, Methods for the Economic Evaluation of Health Care Programmes.
@@ -110,14 +119,12 @@ def repayment_table(
     """
     import pandas as pd
 
-    if min(years) < 1:
-        raise InvalidArgument("savings count for at least one year")
     whole = positive("the volume", volume)
     rows: list[dict[str, object]] = []
     for label, cost in costs.items():
         needed = break_even_units(cost, saving, unit=unit).bounds
         for count in years:
-            yearly = needed / count
+            yearly = needed / years_worth(count, discount_rate)
             part = yearly / whole
             rows.append(
                 {

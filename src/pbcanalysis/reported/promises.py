@@ -129,6 +129,7 @@ def span_of_percentages(
     return Estimate(
         low=low,
         high=high,
+        kinds=("rounding", "sources") if len(printed) > 1 else ("rounding",),
         unit="share",
         method="Hull of the rounding intervals of several percentages",
         reference="Moore, Kearfott and Cloud 2009, Introduction to Interval Analysis",

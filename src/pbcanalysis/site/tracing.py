@@ -84,7 +84,7 @@ class Facts:
             "interval": record.display_interval,
             "low": record.display_low,
             "high": record.display_high,
-            "range": record.display_low and f"{record.display_low} to {record.display_high}",
+            "range": _range(record),
             "title": record.title,
             "headline": record.headline,
         }
@@ -124,6 +124,14 @@ class Facts:
             raise UnknownName("source", text, sources)
         source = sources[text]
         return Traced(source.short, f"references.html#{source.key}", source.title)
+
+
+def _range(record: Record) -> str:
+    """The two ends of a number, and what they cover; empty where it is exact."""
+    if not record.display_low:
+        return ""
+    covers = f" ({record.interval_in_words})" if record.interval else ""
+    return f"{record.display_low} to {record.display_high}{covers}"
 
 
 def shown_parameter(study: Study, name: str, value: object) -> str:

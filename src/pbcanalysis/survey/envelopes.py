@@ -205,6 +205,7 @@ def envelope_of(estimates: Iterable[Estimate]) -> Estimate:
         low=low,
         high=high,
         level=members[0].level,
+        kinds=tuple(kind for member in members for kind in member.kinds),
         unit=unit,
         method=f"envelope of {'; '.join(methods)}",
         reference="; ".join(references),

@@ -312,6 +312,7 @@ def bounds_of_shares(shares: ShareSet, sentence: str, **inputs: object) -> Estim
     return Estimate(
         low=float(shares.low),
         high=float(shares.high),
+        kinds=("rounding",),
         unit="share",
         method="ends of the set of shares that the printed figures leave open",
         reference="Moore, Kearfott and Cloud 2009 (interval arithmetic)",

@@ -50,6 +50,10 @@ def majority_test(x: PossibleCounts, n: SupportsIndex, target: float = 0.5) -> E
         value=low if low == high else None,
         low=low,
         high=high,
+        kinds=(
+            "rounding",
+            "words",
+        ),
         unit="p-value",
         method="exact binomial test",
         reference="Clopper and Pearson 1934",

@@ -157,6 +157,7 @@ def r_indicator_bounds(n: SupportsIndex, N: SupportsIndex) -> Estimate:
     return Estimate(
         low=low,
         high=1.0,
+        kinds=("worst-case",),
         unit="ratio",
         method="R-indicator bounds",
         reference="Schouten, Cobben and Bethlehem 2009",

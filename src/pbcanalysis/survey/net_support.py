@@ -35,6 +35,7 @@ def opposed(support: Finding, net: Finding) -> Estimate:
     return Estimate(
         low=float(low),
         high=float(high),
+        kinds=("rounding",),
         unit="share",
         method="interval arithmetic on printed figures",
         reference="Moore, Kearfott and Cloud 2009",
@@ -76,6 +77,7 @@ def net_support(support: Finding, neutral: Finding, strongly_opposed: Finding) -
     return Estimate(
         low=float(low),
         high=float(high),
+        kinds=("worst-case",),
         unit="points",
         method="worst-case (Manski) bounds on those whose answer is not printed",
         reference="Manski 1989",

@@ -235,6 +235,7 @@ def _without_level(
         value=low if point else None,
         low=low,
         high=high,
+        kinds=("assumptions",),
         unit="share",
         method=method,
         reference=reference,

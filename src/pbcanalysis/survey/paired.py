@@ -198,6 +198,7 @@ def mcnemar_range(x1: PossibleCounts, x2: PossibleCounts, n: SupportsIndex) -> E
         value=low if low == high else None,
         low=low,
         high=high,
+        kinds=("worst-case",),
         unit="p-value",
         method="exact McNemar test under partial identification",
         reference="McNemar 1947; Frechet 1951",
@@ -240,6 +241,10 @@ def paired_difference_bounds(x1: PossibleCounts, x2: PossibleCounts, n: Supports
         value=low if point else None,
         low=low,
         high=high,
+        kinds=(
+            "rounding",
+            "words",
+        ),
         unit="points",
         method="difference of paired shares",
         reference="Newcombe 1998c",
@@ -319,6 +324,7 @@ def both_and_neither(
     share = Estimate(
         low=low,
         high=high,
+        kinds=("worst-case",),
         unit="share",
         method="identified set of a margin",
         reference="Manski 2003",

@@ -105,6 +105,7 @@ def worst_case(x: PossibleCounts, n: SupportsIndex, N: SupportsIndex) -> Estimat
     return Estimate(
         low=float(low),
         high=float(high),
+        kinds=("worst-case",),
         unit="share",
         method="worst-case (Manski) bounds",
         reference="Manski 1989",

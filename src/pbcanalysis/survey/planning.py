@@ -186,6 +186,7 @@ def invitations(
         value=float(low) if low == high else None,
         low=float(low),
         high=float(high),
+        kinds=("assumptions",),
         unit="count",
         method="invitations at an expected response",
         reference="Cochran 1977",

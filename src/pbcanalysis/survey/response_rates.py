@@ -114,6 +114,7 @@ def response_rates(
             value=low if point else None,
             low=low,
             high=high,
+            kinds=("assumptions",),
             unit="share",
             method=f"AAPOR {name}",
             reference=_REFERENCE,

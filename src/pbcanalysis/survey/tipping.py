@@ -162,6 +162,10 @@ def tipping_response_ratio(x: PossibleCounts, n: SupportsIndex, target: float = 
         value=low if point else None,
         low=low,
         high=high,
+        kinds=(
+            "rounding",
+            "words",
+        ),
         unit="ratio",
         method="tipping response ratio",
         reference="Little and Rubin 2019",

@@ -283,6 +283,7 @@ def _printing(before: Finding, after: Finding) -> Estimate:
         # The difference of the figures as printed is not what is identified: the bounds are.
         low=float(low),
         high=float(high),
+        kinds=("rounding",),
         unit="points",
         method="difference of what two printed figures leave open",
         reference="Moore, Kearfott and Cloud 2009 (interval arithmetic)",

@@ -46,7 +46,7 @@ _ASIDE = re.compile(
     r"\s\d{4}"
     r"|\b\d{4}[-/]\d{2}(?:[-/]\d{2,4})?\b"
     r"|\b\d+(?:\.\d+)?\s?(?:%|per\s?cent)(?=[\s-](?:(?:confidence|credible|wilson|exact)\s)?"
-    r"(?:intervals?|limits?|levels?|ci\b))"
+    r"(?:intervals?|limits?|levels?|confidence|ci\b)|\sof\s(?:random\s)?draws)"
     r"|\b(?:[a-z]+\d|\d+[a-z])[\w-]*\.\w[\w.-]*",
     re.IGNORECASE,
 )

@@ -54,7 +54,7 @@ def test_a_number_keeps_all_that_it_rests_on(recorded: Recorded) -> None:
     )
     record = recorded.record()
     assert record.display == "19.6%"
-    assert record.display_interval == "19.6% (95% interval 16.6% to 22.9%)"
+    assert record.display_interval == "19.6% (95% confidence 16.6% to 22.9%)"
     assert record.method is not None
     assert record.method.reference == "Wilson 1927"
     assert record.inputs == {"n": 623, "x": 122}
@@ -68,10 +68,40 @@ def test_a_set_has_no_point_value_and_is_written_by_its_ends(recorded: Recorded)
     bounds = Estimate(
         low=22 / 623, high=523 / 623, unit="share", method="m", reference="r", sentence="s"
     )
-    recorded.chapter.number("survey.worst", bounds, title="t", statements=["survey.capacity"])
+    with pytest.raises(InvalidArgument, match=r"'survey\.worst' has bounds .* give kinds"):
+        recorded.chapter.number("survey.worst", bounds, title="t", statements=["survey.capacity"])
+    recorded.chapter.number(
+        "survey.worst",
+        bounds,
+        title="t",
+        statements=["survey.capacity"],
+        kinds=["worst-case"],
+    )
     record = recorded.record()
     assert record.value is None
-    assert record.display == "between 3.5% and 84.0%"  # 22/623 = 3.53%, 523/623 = 83.949%, outwards
+    # 22/623 = 3.531%, 523/623 = 83.949%, rounded outwards
+    assert record.display == "between 3.5% and 84.0% (worst case)"
+    assert record.interval == ("worst-case",)
+
+
+def test_a_table_and_a_chart_say_what_their_ranges_cover(recorded: Recorded) -> None:
+    recorded.chapter.table(
+        "a.b",
+        pd.DataFrame({"From": [1], "To": [2]}),
+        title="t",
+        statements=["survey.capacity"],
+        kinds=["words", "rounding"],
+    )
+    assert recorded.record().sentence == "Ranges: rounding and words."
+    recorded.chapter.chart(
+        "a.c", CHART, title="t", statements=["survey.capacity"], kinds=["confidence"], level=0.9
+    )
+    assert recorded.record().subtitle == "A statistic. Ranges: 90% confidence."
+    assert recorded.record().interval == ("confidence",)
+    with pytest.raises(InvalidArgument, match="level"):
+        recorded.chapter.chart(
+            "a.d", CHART, title="t", statements=["survey.capacity"], kinds=["confidence"]
+        )
 
 
 def test_a_plain_number_names_its_unit_and_method(recorded: Recorded) -> None:
@@ -154,8 +184,8 @@ def test_files_of_a_record_are_named_by_its_id(recorded: Recorded) -> None:
     record = recorded.record().sealed(edition="2026.11")
     assert set(record_files(record)) == {"a.b.json", "a.b.csv"}
     assert record_csv(record).splitlines() == [
-        "id,title,value,low,high,level,unit,edition",
-        "a.b,t,0.195826645265,0.1667,0.2288,0.95,share,2026.11",
+        "id,title,value,low,high,level,interval,unit,edition",
+        "a.b,t,0.195826645265,0.1667,0.2288,0.95,confidence,share,2026.11",
     ]
 
 

@@ -12,6 +12,7 @@ from pbcanalysis.charts.break_even import repayment_region
 from pbcanalysis.charts.savings import referrals_and_need, spent_and_saved
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.money import PrintedSum
+from pbcanalysis.money.bounds import Bounds
 
 COST = PrintedSum.rounded("GBP", 98, "m")
 
@@ -29,7 +30,7 @@ def region(reader: float = 100, **changes: object) -> Chart:
         "effect_high": 0.2,
         "reader": reader,
         "effects": {"then": (0.033, 0.033), "later": (0.035, 0.051)},
-        "counter_case": ("a trial", -90.0),
+        "counter_case": ("a trial", (-91.0, -89.0)),
         "unit": "referrals",
         "source": "x",
     }
@@ -65,7 +66,7 @@ def test_region_data_are_the_edge_of_the_region() -> None:
 
 
 def test_region_tells_the_counter_case() -> None:
-    assert "a trial: a net saving of −£90, where nothing repays" in region().alt
+    assert "a trial: a net saving of −£91 to −£89, where nothing repays" in region().alt
     assert "then at 3.3%; later at 3.5% to 5.1%" in region().alt
 
 
@@ -117,29 +118,35 @@ def test_ledger_draws_and_tells_its_numbers() -> None:
 YEARS = pd.DataFrame({"Year": ["2005-06", "2006-07"], "Attendances": [8_000_000, 7_600_000]})
 
 
-def referrals(year: str = "2006-07", needed: float | None = 760_000) -> Chart:
+def referrals(
+    year: str = "2006-07", needed: tuple[float, float] | None = (756_200, 763_800)
+) -> Chart:
     return referrals_and_need(
         YEARS, year=year, needed=needed, reader="£100", cost="£98m", source="x"
     )
 
 
 def test_referrals_headline_follows_the_data() -> None:
-    # 7.6m after 8.0m is 5% less; 760,000 of 7.6m is 10%.
+    # 7.6m after 8.0m is 5% less; 756,200 and 763,800 of 7.6m are 9.95% and 10.05%.
     assert referrals().headline == (
-        "Referred attendances fell by 5.0% in 2006-07; repaying £98m in one year takes 10.0% fewer"
+        "Referred attendances fell by 5.0% in 2006-07; repaying £98m in one year takes 10.0% to "
+        "10.1% fewer"
     )
     assert referrals("2005-06").headline.startswith(
         "Referred attendances came to 8,000,000 in 2005-06"
     )
-    assert referrals(needed=9e6).headline.endswith("repaying £98m takes more than there were")
+    assert referrals(needed=(8.9e6, 9e6)).headline.endswith(
+        "repaying £98m takes more than there were"
+    )
     assert "repaying" not in referrals(needed=None).headline
 
 
 def test_referrals_data_hold_the_level_needed() -> None:
-    level = referrals().data["Level that repays"].tolist()
-    assert level[1] == 7_600_000 - 760_000
-    assert pd.isna(level[0])
-    assert "6,840,000" in referrals().alt
+    data = referrals().data
+    latest, earliest = (data[f"Repays at the {end} from"] for end in ("latest", "earliest"))
+    assert (latest[1], earliest[1]) == (7_600_000 - 763_800, 7_600_000 - 756_200)
+    assert pd.isna(latest[0])
+    assert "6,836,200 to 6,843,800" in referrals().alt
 
 
 def test_referrals_draw() -> None:
@@ -147,3 +154,34 @@ def test_referrals_draw() -> None:
         draws(chart)
     with pytest.raises(InvalidArgument, match="no year"):
         referrals("1999-00")
+
+
+def test_ledger_carries_the_rounding_of_its_sums() -> None:
+    # 132.5m to 133.5m of 289.5m to 290.5m: 45.61% to 46.11%, where 133 of 290 is 45.9%.
+    rows = pd.DataFrame(
+        {
+            "Scheme": ["one"], "Spent": [290e6], "Saved": [133e6], "Spent from": [289.5e6],
+            "Spent to": [290.5e6], "Saved from": [132.5e6], "Saved to": [133.5e6],
+        }
+    )  # fmt: skip
+    chart = spent_and_saved(rows, currency="GBP", source="x")
+    assert chart.headline == "The savings told come to 45% to 47% of what was spent"
+    # £10m printed beside £10m: neither short nor covered for certain.
+    both = pd.DataFrame(
+        {
+            "Scheme": ["one", "two"], "Spent": [10e6, 4e6], "Saved": [10e6, 8e6],
+            "Spent from": [9.5e6, 3.5e6], "Spent to": [10.5e6, 4.5e6],
+            "Saved from": [9.5e6, 7.5e6], "Saved to": [10.5e6, 8.5e6],
+        }
+    )  # fmt: skip
+    assert spent_and_saved(both, currency="GBP", source="x").headline == (
+        "In 1 of 2 accounts the savings told cover what was spent, in 1 rounding leaves it open"
+    )
+
+
+def test_region_takes_what_a_print_of_the_saving_leaves_open() -> None:
+    # 97.5m over 310.5 times 10m is 3.14%; 98.5m over 309.5 times 10m is 3.18%.
+    chart = region(Bounds.rounded(310, "0.5"), savings=(50, 500))  # type: ignore[arg-type]
+    assert chart.headline.startswith("At £310 saved on each, 3.1% to 3.2% of all")
+    open_ = region(Bounds.between(-10, 30, kinds=["confidence"]))  # type: ignore[arg-type]
+    assert open_.headline.startswith("At £10 for each, it stays open whether any number")

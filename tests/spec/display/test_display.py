@@ -45,12 +45,18 @@ def test_a_number_without_a_unit_is_not_written() -> None:
         show(1.0, "")
 
 
-def test_an_interval_names_its_level_and_a_set_does_not() -> None:
-    assert show_interval(0.18, 0.12, 0.26, 0.95, "share") == ("18.0% (95% interval 12.0% to 26.0%)")
-    assert show_interval(0.18, 0.12, 0.26, None, "share") == "18.0% (12.0% to 26.0%)"
-    assert show_interval(None, 0.1, 0.2, None, "share") == "between 10.0% and 20.0%"
+def test_an_interval_names_its_level_and_a_set_its_kind() -> None:
+    assert show_interval(0.18, 0.12, 0.26, 0.95, "share") == (
+        "18.0% (95% confidence 12.0% to 26.0%)"
+    )
+    assert show_interval(0.18, 0.12, 0.26, None, "share", kinds=["words"]) == (
+        "18.0% (words 12.0% to 26.0%)"
+    )
+    assert show_interval(None, 0.1, 0.2, None, "share", kinds=["worst-case"]) == (
+        "between 10.0% and 20.0% (worst case)"
+    )
     assert show_interval(None, 0.1, 0.2, 0.998, "share") == (
-        "between 10.0% and 20.0% (99.8% interval)"
+        "between 10.0% and 20.0% (99.8% confidence)"
     )
     assert show_interval(0.18, 0.18, 0.18, None, "share") == "18.0%"
     assert show_interval(0.18, 0.17999, 0.18001, 0.95, "share") == "18.0%"

@@ -39,7 +39,7 @@ def test_a_changed_share_is_told_in_points_and_relatively(
     assert change.relative == pytest.approx((0.2 - 0.25) / 0.25, abs=1e-12)
     assert change.difference_shown == "5.0 percentage points lower (−20.0%)"
     assert change.parts == ("value", "display", "display_interval")
-    assert change.before == "25.0% (95% interval 20.0% to 30.0%)"
+    assert change.before == "25.0% (95% confidence 20.0% to 30.0%)"
 
 
 @pytest.mark.parametrize(
@@ -298,3 +298,28 @@ def test_an_edition_made_by_a_later_version_of_the_package_can_be_read(
     content["colour"] = "unknown"
     (site / "catalogue.json").write_text(json.dumps(content), encoding="utf-8")
     assert compare(site, site).unchanged == 1
+
+
+def test_an_edition_that_does_not_say_what_intervals_cover_can_be_compared(
+    make_site: MakeSite, make_share: MakeShare
+) -> None:
+    old = make_share("s.a", 0.25, 0.2, 0.3)
+    new = old.model_copy(
+        update={
+            "interval": ("rounding",),
+            "display_interval": "25.0% (rounding 20.0% to 30.0%)",
+        }
+    )
+    moved = new.model_copy(update={"high": 0.31, "display_high": "31.0%"})
+    a = make_site("a", "2026.11", [old])
+    # Files of earlier editions hold no such field at all.
+    for path in a.rglob("catalogue.json"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for record in content["records"]:
+            record.pop("interval")
+        path.write_text(json.dumps(content), encoding="utf-8")
+    same = compare(a, make_site("b", "2026.12", [new], digest="2"))
+    assert same.changed == ()
+    assert same.unchanged == 1
+    (change,) = compare(a, make_site("c", "2027.01", [moved], digest="3")).changed
+    assert "high" in change.parts

@@ -365,7 +365,7 @@ def test_a_retired_record_keeps_a_page(two: Path) -> None:
     page = two / "r" / "s.goes" / "index.html"
     text = text_of(page)
     assert "It counted practices twice." in text
-    assert "30.0% (95% interval 20.0% to 40.0%)" in text
+    assert "30.0% (95% confidence 20.0% to 40.0%)" in text
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
     links = {str(link["href"]) for link in soup.select("article a")}
     assert links == {

@@ -17,7 +17,7 @@ def test_the_sum_per_practice_of_2006() -> None:
     assert round(each.value) == 11_772
     assert (each.low, each.high) == (97_500_000 / 8325, 98_500_000 / 8325)
     assert each.unit == "GBP/practice"
-    assert each.sentence == "£98m comes to £11,772 per practice (£11,712 to £11,832)."
+    assert each.sentence == "£98m comes to £11,772 per practice (rounding £11,712 to £11,832)."
 
 
 @pytest.mark.parametrize(

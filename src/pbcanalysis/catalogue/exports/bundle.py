@@ -69,9 +69,16 @@ def caveats(study: Study, record: Record) -> list[str]:
     told = []
     if record.kind == "number" and record.value is None:
         told.append("Only bounds are known: the number has no point value, not even their middle.")
+    if record.interval:
+        told.append(f"What the interval covers: {record.interval_in_words}.")
     if record.low is not None and record.level is None:
         told.append("The bounds carry no probability: they are the ends of what is possible.")
-    if record.level is not None:
+    if "draws" in record.interval:
+        told.append(
+            "The interval holds so many of the draws from distributions that were stated, not "
+            "found: it tells of the assumption, not of the world."
+        )
+    elif record.level is not None:
         told.append(
             "The interval holds under the assumptions of its method; bias in who replied, or in "
             "what was asked, is not in it."

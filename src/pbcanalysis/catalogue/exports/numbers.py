@@ -15,6 +15,11 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "low": ("number", "Lower end of the interval or set; empty where the value is exact."),
     "high": ("number", "Upper end of the interval or set; empty where the value is exact."),
     "level": ("number", "Confidence level; empty where the bounds carry no probability."),
+    "interval": (
+        "string",
+        "What low and high cover, with spaces between: rounding, words, dates, sources, "
+        "assumptions, worst-case, draws, confidence.",
+    ),
     "unit": ("string", "Unit of value, low and high."),
     "shown": ("string", "The number with its interval as pages write it."),
     "method": ("string", "How it was made."),
@@ -52,6 +57,7 @@ def numbers_csv(catalogue: Catalogue, work: Work) -> str:
                 record.low,
                 record.high,
                 record.level,
+                " ".join(record.interval),
                 record.unit,
                 record.display_interval,
                 method.name if method else "",

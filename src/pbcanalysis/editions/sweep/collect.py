@@ -6,6 +6,7 @@ from typing import Any
 
 MIME = "application/vnd.pbcanalysis.record+json"
 KEPT = ("id", "kind", "title", "value", "low", "high", "level", "unit")
+"""``interval`` is kept as one text, since a table has one cell for it."""
 
 
 def records(node: Any) -> list[dict[str, Any]]:
@@ -23,6 +24,7 @@ def records(node: Any) -> list[dict[str, Any]]:
                 continue
             row = {name: content[name] for name in KEPT}
             row["display"] = content["display_interval"] or content["headline"]
+            row["interval"] = " ".join(content["interval"])
             row["chapter"] = content["chapter"]
             row["sources"] = content["sources"]
             row["count"], row["base"] = _of_a_base(content)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 RECORD = (
-    "chapter", "record", "kind", "title", "value", "low", "high", "level", "unit", "display",
-    "count", "base",
+    "chapter", "record", "kind", "title", "value", "low", "high", "level", "interval", "unit",
+    "display", "count", "base",
 )  # fmt: skip
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -27,8 +27,8 @@ def tidy_table(plan: Plan, finished: Mapping[str, Finished], journal: Journal) -
     Returns:
         A frame with ``run``, ``study``, a column ``set_<name>`` for each parameter of the plan,
         ``chapter``, ``record``, ``kind``, ``title``, ``value``, ``low``, ``high``, ``level``,
-        ``unit``, ``display``, ``count`` and ``base`` (where a value is one over the other) and
-        ``edition_digest``, in the order of the plan and of the book.
+        ``interval``, ``unit``, ``display``, ``count`` and ``base`` (where a value is one over the
+        other) and ``edition_digest``, in the order of the plan and of the book.
     """
     import pandas as pd
 
