@@ -117,3 +117,40 @@ def test_raking_that_cannot_converge_says_so() -> None:
     margins = {"sex": {"f": 5, "m": 5}, "age": {"young": 7, "old": 3}}
     with pytest.raises(InvalidArgument, match="did not converge"):
         rake(apart, margins, 1.0, max_iter=50)
+
+
+def test_raking_with_unequal_base_weights_has_the_variance_of_calibration() -> None:
+    """The linearisation of Deville and Sarndal 1992, section 3, written out with base weights.
+
+    Linear calibration and raking share one variance to first order: residuals of the regression
+    weighted by the base weights, times the final weights. R's ``calibrate`` does so for both
+    distances; its ``rake`` post-stratifies margin by margin, and its standard error is another
+    where base weights differ.
+    """
+    people = pd.DataFrame(
+        {
+            "sex": ["f", "f", "f", "f", "m", "m", "m", "m"],
+            "age": ["y", "o", "y", "o", "y", "o", "o", "y"],
+        }
+    )
+    base = np.array([1.0, 4.0, 2.0, 7.0, 3.0, 1.0, 6.0, 2.0])
+    y = np.array([1.0, 0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0])
+    margins = {"sex": {"f": 20.0, "m": 10.0}, "age": {"y": 12.0, "o": 18.0}}
+    raked = rake(people, margins, base)
+    w = raked.weights
+    mean = float(w @ y / w.sum())
+    # Influence of each respondent on a ratio, regressed on three free indicators and no more.
+    u = (y - mean) / w.sum()
+    x = np.column_stack([np.ones(8), people["sex"] == "f", people["age"] == "y"]).astype(float)
+    slopes = np.linalg.solve((x.T * base) @ x, (x.T * base) @ u)
+    z = w * (u - x @ slopes)
+    expected = float(np.sqrt(8 / 7 * ((z - z.mean()) ** 2).sum()))
+    found = raked.mean(y)
+    assert found.value == pytest.approx(mean, abs=1e-12)
+    assert found.standard_error == pytest.approx(expected, rel=1e-9)
+    # Residuals of an unweighted regression, or none, would be another standard error.
+    flat = u - x @ np.linalg.lstsq(x, u, rcond=None)[0]
+    other = w * flat
+    assert float(np.sqrt(8 / 7 * ((other - other.mean()) ** 2).sum())) != pytest.approx(
+        expected, rel=0.01
+    )
