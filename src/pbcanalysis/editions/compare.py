@@ -181,7 +181,9 @@ def _parts_changed(old: Record, new: Record) -> tuple[str, ...]:
     """
     one, two = result(old), result(new)
     skipped: set[str] = set()
-    if bool(old.interval) != bool(new.interval) and (
+    if old.kind != "number" and not old.interval:
+        skipped = {"interval", "level"}
+    elif bool(old.interval) != bool(new.interval) and (
         _numbers(old) == _numbers(new) and old.kind == "number"
     ):
         skipped = {"interval", "display_interval"} | ({"display"} if new.value is None else set())

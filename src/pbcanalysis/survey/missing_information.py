@@ -190,6 +190,8 @@ class DataDefect:
         correlation: Correlation, over all N, between having replied and saying yes.
         quantity: Square root of (N - n)/n.
         difficulty: Standard deviation of the answer over all N.
+        by_chance: The yardstick of the correlation: its root mean square if n of the N were drawn
+            at random, one over the square root of N - 1.
         effective_size: Size of the simple random sample with the same mean squared error,
             n/(N - n) over the squared correlation. ``None`` with a correlation of nought.
         sentence: The result in one plain English sentence.
@@ -201,6 +203,7 @@ class DataDefect:
     correlation: float
     quantity: float
     difficulty: float
+    by_chance: float
     effective_size: float | None
     sentence: str
     method: str = "data defect identity"
@@ -293,6 +296,8 @@ def _defect(n: int, N: int, difficulty: float, correlation: float) -> DataDefect
         correlation=correlation,
         quantity=quantity,
         difficulty=difficulty,
+        # With one alone nothing can vary, and nothing be correlated.
+        by_chance=float(1 / np.sqrt(N - 1)) if N > 1 else 0.0,
         effective_size=worth,
         sentence=(
             f"With {n} of {N} replying, a correlation of {correlation:.3f} between replying and "

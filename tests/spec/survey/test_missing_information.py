@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from math import inf, sqrt
 
 import numpy as np
@@ -109,3 +110,16 @@ def test_mistakes_are_told() -> None:
         rubins_rules([1.0], [1.0])
     with pytest.raises(InvalidArgument, match="variances above 0"):
         rubins_rules([1.0, 2.0], [1.0, 0.0])
+
+
+def test_the_yardstick_of_the_correlation_is_what_a_random_draw_brings_about() -> None:
+    # All ten ways to draw two of five, of whom two say yes: the mean square is 1 / (5 - 1).
+    answers = np.array([1.0, 1.0, 0.0, 0.0, 0.0])
+    squares = []
+    for drawn in itertools.combinations(range(5), 2):
+        replied = np.zeros(5)
+        replied[list(drawn)] = 1
+        squares.append(np.corrcoef(replied, answers)[0, 1] ** 2)
+    assert np.mean(squares) == pytest.approx(1 / 4)
+    assert data_defect_error(2, 5, 0.4, 0.1).by_chance == pytest.approx(0.5)
+    assert data_defect_error(122, 623, 0.5, 0.1).by_chance == pytest.approx(622**-0.5)
