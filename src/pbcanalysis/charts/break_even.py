@@ -209,14 +209,16 @@ def _draw(
             continue
         if high > low:
             axes.axhspan(low, high, color=ORANGE, alpha=0.18, linewidth=0)
+        # In a band as thin as the rounding of a print no label has room: it stands below.
+        thin = high - low < 0.05 * effect_high
         axes.axhline(low, color=ORANGE, linewidth=1.2, linestyle=(0, (4, 3)))
         axes.annotate(
             f"{label}, {_span((low, high))}",
-            (max(left, 0.0), (low + high) / 2 if high > low else low),
-            xytext=(5, 0 if high > low else -3),
+            (max(left, 0.0), low if thin else (low + high) / 2),
+            xytext=(5, -3 if thin else 0),
             textcoords="offset points",
             ha="left",
-            va="center" if high > low else "top",
+            va="top" if thin else "center",
             color=ORANGE,
             size=small,
         )
