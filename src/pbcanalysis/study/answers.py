@@ -14,6 +14,7 @@ from pbcanalysis.currencies import MARK
 from pbcanalysis.study.answer_sets import read_sets
 from pbcanalysis.study.formats.cells import Cell, folded, refuse
 from pbcanalysis.study.formats.labels import Labelled
+from pbcanalysis.study.identifying import identifying
 from pbcanalysis.study.questions import (
     LONGEST_ANSWER,
     MOST_ANSWERS,
@@ -26,7 +27,18 @@ from pbcanalysis.study.questions import (
 )
 
 ROLES = {
-    "id": ("id", "respid", "resp_id", "respondent", "serial", "caseid", "case_id", "uid", "number"),
+    "id": (
+        "id",
+        "respid",
+        "resp_id",
+        "respondent",
+        "respondent_id",
+        "serial",
+        "caseid",
+        "case_id",
+        "uid",
+        "number",
+    ),
     "area": ("area", "region", "gor", "district", "county", "locality", "place"),
     "weight": ("weight", "weights", "wt", "wgt", "weight_final", "finalweight", "wtfinl"),
     "stratum": ("stratum", "strata", "strat", "stratum_id", "strata_id", "pseudostratum"),
@@ -73,7 +85,13 @@ def answers_of(file: str, found: Labelled) -> Answers:
         InvalidInput: If no column can be a question.
     """
     told = [f"{file} read as the answers of {found.rows:,} respondents", *found.told]
-    columns = dict(found.columns)
+    columns = {}
+    for name, cells in found.columns.items():
+        what = "" if found.labels.get(name) else identifying(name, cells)
+        if what:
+            told.append(f"column {name}: {what}, which say who somebody is; left out of the study")
+        else:
+            columns[name] = cells
     fields: list[dict[str, Any]] = []
     out: dict[str, Sequence[Cell]] = {}
     roles: dict[str, str | None] = {}
@@ -83,9 +101,9 @@ def answers_of(file: str, found: Labelled) -> Answers:
             told.append(why)
         if roles[role] not in (None, role):
             told.append(f"column {roles[role]} taken as the respondents' {role}")
-    cells = columns.get(roles["id"] or "")
-    out["id"] = cells if cells is not None else list(range(1, found.rows + 1))
-    if cells is None:
+    ids = columns.get(roles["id"] or "")
+    out["id"] = ids if ids is not None else list(range(1, found.rows + 1))
+    if ids is None:
         told.append("no column of ids: respondents are numbered by their rows")
     fields.append(_field("id", "string", "Respondent.", required=True, unique=True))
     for role, text in _ROLE_TEXTS.items():
@@ -116,7 +134,7 @@ def answers_of(file: str, found: Labelled) -> Answers:
                 kept.append(name)
     if not codebook:
         raise refuse(
-            file, "no question among the columns " + ", ".join(map(repr, columns)),
+            file, "no question among the columns " + ", ".join(map(repr, found.columns)),
             f"columns of answers, each with 2 to {MOST_ANSWERS} different ones, or the columns of "
             "a known table",
             "For statements of a report, name the columns id, source, kind, as_printed, measures "
@@ -205,11 +223,11 @@ def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
             if words not in ways:
                 ways.append(words)
     longest = max(map(len, spelled), default=0)
-    if not 1 < len(spelled) <= MOST_ANSWERS or longest > LONGEST_ANSWER:
-        if longest > LONGEST_ANSWER and len(spelled) <= MOST_ANSWERS:
-            why = f"texts of up to {longest} characters, taken for remarks"
-            told = [f"column {name}: {why}; kept as it is, not in the codebook"]
-            return Question({name: values}, [], told)
+    if len(spelled) > MOST_ANSWERS or longest > LONGEST_ANSWER:
+        why = f"{len(spelled):,} different texts of up to {longest} characters, taken for remarks"
+        told = [f"column {name}: {why}, which may say who somebody is; left out of the study"]
+        return Question({}, [], told)
+    if len(spelled) < 2:
         return Question({name: values})
     order = {key: code for code, key in enumerate(sorted(spelled, key=lambda k: spelled[k][0]), 1)}
     rows = [book_row(name, text, code, spelled[key][0]) for key, code in order.items()]

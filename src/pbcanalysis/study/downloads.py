@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pbcanalysis.study.small_numbers import FILE, KEY, PEOPLE, unpublished
+from pbcanalysis.study.small_numbers import FILE, PEOPLE, PUBLISH, unpublished
 
 if TYPE_CHECKING:
     from pbcanalysis.study.folder import Study
@@ -40,8 +40,8 @@ def told_of_downloads(study: Study) -> list[str]:
             )
         elif one["name"] in PEOPLE and path not in hidden:
             told.append(
-                f"{path} will be among the site's downloads, with the answers of every respondent; "
-                f"{KEY!r} in {FILE} keeps it out"
+                f"{path} will be among the site's downloads, with the answers of every respondent, "
+                f"as {PUBLISH!r} in {FILE} says"
             )
     return told
 

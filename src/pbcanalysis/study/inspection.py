@@ -15,6 +15,7 @@ from pbcanalysis.study import sources as sources_file
 from pbcanalysis.study import tables
 from pbcanalysis.study.formats import PlainTable, Told
 from pbcanalysis.study.formats.held import different
+from pbcanalysis.study.identifying import identifying_problems
 from pbcanalysis.study.parameters import Declared, Parameters
 from pbcanalysis.study.payment_words import words_problems
 from pbcanalysis.study.refusals import Refusals
@@ -129,6 +130,7 @@ def inspect_study(folder: Path | str) -> Inspection:
                 (*place, row, column) for row in rows for column in (problem.column, None)
             ):
                 problems.append(problem)
+        problems += identifying_problems(plain, descriptor)
     path = folder / sources_file.FILE
     keys: Iterable[str] | None
     try:

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.adopt import adopt
 from pbcanalysis.study.placeholders import AUTHOR, DESCRIPTION, UNNAMED
+from pbcanalysis.study.small_numbers import KEY, PEOPLE, SuppressionRule
 
 Like: TypeAlias = Literal["survey", "report", "payments", "full"]
 """What a new study may be like."""
@@ -134,6 +135,7 @@ def _package(
         "description": DESCRIPTION,
         "version": "2026.01",
         "contributors": [{"title": AUTHOR, "role": "author"}],
+        **({KEY: {"threshold": SuppressionRule().threshold}} if set(PEOPLE) & set(tables) else {}),
         "resources": [
             {"name": table, "path": file, "dialect": {"commentChar": "#"}}
             | {**about, "schema": _among(about["schema"], tables)}

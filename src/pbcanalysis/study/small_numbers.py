@@ -3,6 +3,10 @@
 A study of respondents states its rule once, in ``datapackage.json``::
 
     "suppression": {"threshold": 5, "zeros": false, "complementary": true, "rounding_base": 5}
+
+The file of respondents is published only by a study that asks for it::
+
+    "publish_respondents": true
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
 
 FILE = "datapackage.json"
 KEY = "suppression"
+PUBLISH = "publish_respondents"
 PEOPLE = ("respondents",)
 """Tables with a row for each person."""
 
@@ -85,11 +90,22 @@ def rule_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
         ['suppression.treshold', 'suppression.zeros']
     """
     told = descriptor.get(KEY)
+    asked = descriptor.get(PUBLISH, False)
+    problems = []
+    if not isinstance(asked, bool):
+        mend = "Write it without quotation marks."
+        problems.append(Problem(FILE, None, PUBLISH, repr(asked), "true or false", mend))
+    elif asked and isinstance(told, Mapping) and told.get("threshold", 5) != 1:
+        # From the file every number that is withheld could be counted.
+        found = f"true beside {KEY}"
+        mend = f"Leave out {PUBLISH}, or {KEY}."
+        problems.append(Problem(FILE, None, PUBLISH, found, "one of the two", mend))
     if told is None:
-        return []
+        return problems
     known = asdict(SuppressionRule())
     if not isinstance(told, Mapping):
         return [
+            *problems,
             Problem(
                 FILE,
                 None,
@@ -97,9 +113,8 @@ def rule_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
                 repr(told),
                 f"settings such as {known}",
                 "Write the settings in curly brackets, each with its value.",
-            )
+            ),
         ]
-    problems = []
     for name, value in told.items():
         plain = known.get(name)
         if plain is None:
@@ -151,16 +166,16 @@ def unpublished(descriptor: Mapping[str, Any]) -> frozenset[str]:
         descriptor: The data package as read, sound.
 
     Returns:
-        Paths in the study; none where it states no rule, or one that withholds nothing.
+        Paths in the study; none where it asks for them to be published.
 
     Example:
         >>> tables = [{"name": "respondents", "path": "r.csv"}, {"name": "bases", "path": "b.csv"}]
-        >>> unpublished({"resources": tables, "suppression": {"threshold": 5}})
-        frozenset({'r.csv'})
         >>> unpublished({"resources": tables})
+        frozenset({'r.csv'})
+        >>> unpublished({"resources": tables, "publish_respondents": True})
         frozenset()
     """
-    rule = study_rule(descriptor)
-    if rule is None or not rule.withholds:
+    study_rule(descriptor)
+    if descriptor.get(PUBLISH):
         return frozenset()
     return frozenset(one["path"] for one in descriptor["resources"] if one["name"] in PEOPLE)
