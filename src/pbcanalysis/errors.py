@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -48,7 +49,12 @@ class Problem:
             place += f", row {self.row}"
         if self.column is not None:
             place += f", column {self.column}"
-        return f"{place}: found {self.found}; expected {self.expected}. {self.mend}"
+        told = f"{place}: found {self.found}; expected {self.expected}. {self.mend}"
+        # What stands in a file must not move a terminal's cursor or change its colours.
+        return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", told)
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class InvalidInput(PbcError):

@@ -94,7 +94,7 @@ def test_a_table_that_is_a_link_out_of_the_study_is_refused(
     (study_copy / "bases.csv").rename(outside)
     (study_copy / "bases.csv").symlink_to(outside)
     told = [problem for problem in check_study(study_copy) if "outside the study" in problem.found]
-    assert _told(told) == [("datapackage.json", "bases")]
+    assert _told(told) == [("bases.csv", None)]
 
 
 def test_a_link_inside_the_study_is_none_of_that(study_copy: Path) -> None:

@@ -241,7 +241,7 @@ def store(
 @app.command()
 def serve(
     site: Annotated[Path, typer.Argument(help="A site, or a built study.")] = Path(),
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)] = 8000,
 ) -> None:
     """Show a built site at http://localhost:PORT/."""
     from functools import partial

@@ -11,6 +11,8 @@ from pbcanalysis.errors import Problem
 SCHEMES = ("http", "https", "doi", "mailto")
 """Schemes to which a page may link."""
 
+FETCHED = ("profile", "$schema", "schema", "dialect", "extrapaths", "scheme", "control")
+"""Entries of a data package or table by which its reader can be sent elsewhere."""
 _PROFILES: tuple[str, ...] = ("data-package", "tabular-data-package", "fiscal-data-package")
 _RESOURCE_PROFILES: tuple[str, ...] = ("data-resource", "tabular-data-resource")
 
@@ -50,13 +52,17 @@ def fetched_problems(descriptor: Mapping[str, Any], file: str) -> list[Problem]:
         if isinstance(one, dict)
     ]
     for prefix, entry, profiles in entries:
-        for name in ("profile", "schema", "dialect"):
+        for name in FETCHED:
             value = entry.get(name)
-            if not isinstance(value, str) or (name == "profile" and value in profiles):
+            parts = value if isinstance(value, list) else [value]
+            value = next((part for part in parts if isinstance(part, str) and part), None)
+            if value is None or (name == "profile" and value in profiles):
                 continue
             if name == "profile":
                 expected = f"one of {', '.join(profiles)}, or none"
                 mend = "Leave it out, or write one of them."
+            elif name not in ("schema", "dialect"):
+                expected, mend = f"no {name}", "Leave it out; nothing is fetched from elsewhere."
             else:
                 expected = f"the {name} itself, as an object in this file"
                 mend = f"Copy the {name} into {file}."

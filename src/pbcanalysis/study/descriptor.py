@@ -44,7 +44,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
                 )
             ]
         ) from error
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    # A number of thousands of digits is a plain ValueError.
+    except (ValueError, RecursionError) as error:
         row = getattr(error, "lineno", None)
         found = getattr(error, "msg", None) or str(error)
         mend = "Correct the text there; look for a comma, bracket or quotation mark."
@@ -93,13 +94,8 @@ def is_described(resource: Any) -> bool:
     )
 
 
-def description_problems(descriptor: Mapping[str, Any], folder: Path) -> list[Problem]:
-    """What is wrong in the entries of tables and columns, beyond the form of a data package.
-
-    Args:
-        descriptor: The data package.
-        folder: The study folder, out of which no path and no link may lead.
-    """
+def description_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong in the entries of tables and columns, beyond the form of a data package."""
     problems: list[Problem] = []
     homepage = descriptor.get("homepage")
     if homepage and (wrong := link_problem(str(homepage), FILE, None, "homepage")):
@@ -129,17 +125,6 @@ def description_problems(descriptor: Mapping[str, Any], folder: Path) -> list[Pr
                     f"the path {path!r}",
                     "the name of a file inside the study",
                     "Put the file into the study, and write its name.",
-                )
-            )
-        elif not (folder / path).resolve().is_relative_to(folder.resolve()):
-            problems.append(
-                Problem(
-                    FILE,
-                    None,
-                    name,
-                    f"{path!r}, a link to a file outside the study",
-                    "a file inside the study",
-                    "Put the file itself into the study.",
                 )
             )
         if not is_described(resource):

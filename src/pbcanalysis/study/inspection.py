@@ -112,7 +112,7 @@ def inspect_study(folder: Path | str) -> Inspection:
     except InvalidInput as error:
         problems += error.problems
     else:
-        problems += descriptor_file.description_problems(descriptor, folder)
+        problems += descriptor_file.description_problems(descriptor)
         problems += rule_problems(descriptor)
         problems += words_problems(descriptor)
         plain, wrong = tables.read_tables(folder, descriptor)

@@ -53,7 +53,9 @@ def read_sources(path: Path) -> dict[str, Source]:
             that no page may link to.
     """
     try:
-        found, wrong = _parsed(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        _refuse_long(text, path.name)
+        found, wrong = _parsed(text)
     except FileNotFoundError as error:
         raise InvalidInput(
             [Problem(path.name, None, None, "no such file", "BibTeX entries", "Add the file.")]
@@ -69,7 +71,7 @@ def read_sources(path: Path) -> dict[str, Source]:
         raise InvalidInput(
             [Problem(path.name, row, None, found, expected, mend) for row, found in wrong]
         )
-    linked = _address_problems(path.name, path.read_text(encoding="utf-8-sig"), found)
+    linked = _address_problems(path.name, text, found)
     if linked:
         raise InvalidInput(linked)
     return dict(found)
@@ -88,6 +90,31 @@ def _address_problems(file: str, text: str, sources: dict[str, Source]) -> list[
         if problem:
             problems.append(problem)
     return problems
+
+
+_STRING = re.compile(r"@string\s*[{(]\s*([^\s=]+)\s*=([^\n]*)", re.IGNORECASE)
+LONGEST = 1_000_000
+"""Characters that a string of a BibTeX file may come to when others are put into it."""
+
+
+def _refuse_long(text: str, file: str) -> None:
+    """Refuse strings that are made of strings until they are too long to be held.
+
+    Raises:
+        InvalidInput: With the row of the first.
+    """
+    lengths: dict[str, int] = {}
+    for match in _STRING.finditer(text):
+        parts = match[2].split("#")
+        names = [part.strip(' \t\r"{})').lower() for part in parts]
+        length = sum(lengths.get(name, len(name)) for name in names)
+        lengths[match[1].lower()] = length
+        if length > LONGEST:
+            row = text[: match.start()].count("\n") + 1
+            found = f"too large: a string that comes to {length:,} characters"
+            mend = "Write the string out; this limit cannot be raised."
+            most = f"at most {LONGEST:,} characters"
+            raise InvalidInput([Problem(file, row, match[1], found, most, mend)])
 
 
 def keys_written(path: Path) -> set[str] | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.scratch import Scratch
+from pbcanalysis.study.addresses import FETCHED
 from pbcanalysis.study.descriptor import FILE, TYPES, is_described
 from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.formats.held import Coded, rows_at
@@ -67,6 +68,7 @@ def table_problems(
 
     import frictionless
 
+    missing = _missing(folder, descriptor)
     judged = {name: _left_to_judge(name, table, descriptor, plain) for name, table in plain.items()}
     with Scratch("pbc-tables-") as scratch:
         checked = _plain_package(folder, descriptor, judged, Path(scratch))
@@ -76,7 +78,7 @@ def table_problems(
         except frictionless.FrictionlessException as error:
             return [_of_package(reason.note) for reason in error.reasons or [error.error]]
     problems = [_of_package(error.note) for error in report.errors]
-    problems += _loose_keys(descriptor)
+    problems += missing + _loose_keys(descriptor)
     described = {r["name"]: r for r in descriptor["resources"] if is_described(r)}
     keyless: list[Problem] = [*before]
     for task in report.tasks:
@@ -172,6 +174,26 @@ def _of_package(note: str) -> Problem:
     return Problem(FILE, None, None, note, "a valid data package", "Correct the entry.")
 
 
+def _missing(folder: Path, descriptor: Mapping[str, Any]) -> list[Problem]:
+    """Files of tables that are not described and that the study does not have, by their names."""
+    found = []
+    for resource in descriptor["resources"]:
+        if is_described(resource) or not isinstance(resource, dict):
+            continue
+        path = resource.get("path")
+        if not isinstance(path, str) or "://" in path:
+            continue
+        inside = (folder / path).resolve().is_relative_to(folder.resolve())
+        if inside and not (folder / path).is_file():
+            mend = "Add the file, or correct path in datapackage.json."
+            found.append(Problem(path, None, None, f"no such file as {path}", "a table", mend))
+        elif not inside and ".." not in Path(path).parts and not Path(path).is_absolute():
+            mend = "Copy the file itself into the study; a link may not lead out of it."
+            what = "a link to a file outside the study"
+            found.append(Problem(path, None, None, what, "a file of the study", mend))
+    return found
+
+
 def _plain_package(
     folder: Path, descriptor: dict[str, Any], plain: dict[str, PlainTable], scratch: Path
 ) -> dict[str, Any]:
@@ -182,9 +204,17 @@ def _plain_package(
     resources = []
     for place, resource in enumerate(descriptor["resources"]):
         if not is_described(resource):
-            # A path that is no file's name is told with the description.
-            if not isinstance(resource, dict) or isinstance(resource.get("path"), str):
-                resources.append(resource)
+            # A path that is no file's name is told with the description, and so is what would
+            # have to be fetched: frictionless is given no way to anything outside.
+            if isinstance(resource, dict) and isinstance(resource.get("path"), str):
+                path = folder / resource["path"]
+                if "://" in resource["path"]:
+                    continue
+                inside = path.resolve().is_relative_to(folder.resolve())
+                if inside and path.is_file() and ".." not in Path(resource["path"]).parts:
+                    (scratch / resource["path"]).parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, scratch / resource["path"])
+                    resources.append(resource)
             continue
         name = resource["name"]
         if name in unread:
@@ -217,12 +247,13 @@ def _plain_package(
         kept = {
             key: value
             for key, value in resource.items()
-            if key not in ("dialect", "format", "mediatype", "bytes", "hash")
+            if key not in ("dialect", "format", "mediatype", "bytes", "hash", *FETCHED)
         }
         resources.append(
             {**kept, "path": path.name, "encoding": "utf-8", "format": "csv", "schema": schema}
         )
-    return {**descriptor, "resources": resources}
+    own = {key: value for key, value in descriptor.items() if key not in FETCHED}
+    return {**own, "resources": resources}
 
 
 def read_table(folder: Path, resource: dict[str, Any]) -> pd.DataFrame:

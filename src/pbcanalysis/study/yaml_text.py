@@ -46,6 +46,10 @@ def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
         written = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         loader = yaml.SafeLoader(written)
         node = loader.get_single_node()
+        if node is not None and _size(node, {}) > MOST:
+            found = f"too large: aliases that repeat to more than {MOST:,} values"
+            mend = "Write each value once where it belongs; this limit cannot be raised."
+            raise InvalidInput([Problem(file, None, None, found, f"at most {MOST:,}", mend)])
         problems = _twice(node, file)
         content = None if node is None else loader.construct_document(node)
     except UnicodeDecodeError as error:
@@ -56,6 +60,21 @@ def parsed(text: bytes | str, file: str) -> tuple[Any, list[Problem]]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise InvalidInput([_unreadable(error, file)]) from error
     return content, problems
+
+
+MOST = 1_000_000
+"""Values that a YAML text may come to, with each alias counted as what it stands for."""
+
+
+def _size(node: Any, known: dict[int, int]) -> int:
+    if id(node) not in known:
+        parts: list[Any] = []
+        if isinstance(node, yaml.MappingNode):
+            parts = [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            parts = node.value
+        known[id(node)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(node)]
 
 
 def rows_of(text: bytes | str) -> dict[tuple[str, ...], int]:

@@ -220,7 +220,10 @@ def within(number: str, field: Mapping[str, Any], told: str = "") -> Meaning:
     """
     whole = field.get("type") in ("integer", "year")
     # What is not whole is refused by the schema, with the bounds of the column.
-    if (whole and number.lstrip("+-").isdigit() and abs(int(number)) >= 2**63) or (
+    digits = number.lstrip("+-")
+    # Python refuses to read whole numbers of thousands of digits.
+    long = len(digits.lstrip("0")) > 19
+    if (whole and digits.isdigit() and (long or abs(int(digits[-19:])) >= 2**63)) or (
         abs(float(number)) == float("inf")
     ):
         return no_number(number, field)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pbcanalysis.currencies import marks_in
-from pbcanalysis.errors import Problem
+from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.formats.bounds import refuse_large_book
 from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
 from pbcanalysis.study.formats.columns import arrange
 from pbcanalysis.study.formats.delimited import read_delimited
@@ -148,11 +149,23 @@ def read_raw(folder: Path, resource: Mapping[str, Any]) -> RawTable:
         mend = f"Did you mean {near[0]!r}? " if near else "Add the file, or "
         mend += "Correct path in datapackage.json." if near else "correct path in datapackage.json."
         raise refuse(file, f"no such file as {file}", "a table", mend)
-    return (
-        read_delimited(path, file, resource)
-        if reader is read_delimited
-        else reader(path, file, resource)
-    )
+    if not path.resolve().is_relative_to(folder.resolve()):
+        mend = "Copy the file itself into the study; a link may not lead out of it."
+        raise refuse(file, "a link to a file outside the study", "a file of the study", mend)
+    try:
+        refuse_large_book(path, file)
+        return reader(path, file, resource)
+    except InvalidInput:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # Readers tell a damaged file in many ways, among them by panics that are no Exception.
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        found = f"what its reader cannot read ({type(error).__name__}: {str(error)[:120]})"
+        mend = "The file is damaged, or no such file: save it again with the program it is from."
+        raise refuse(file, found, f"a sound {path.suffix} file", mend) from error
 
 
 def read_plain(folder: Path, resource: Mapping[str, Any]) -> PlainTable:

@@ -7,6 +7,13 @@ from importlib import import_module
 from pathlib import Path
 
 from pbcanalysis.errors import InvalidArgument, PbcError
+from pbcanalysis.study.formats.bounds import (
+    REPORT,
+    UNPACKED,
+    VARIABLE,
+    limit,
+    unpacked_size,
+)
 from pbcanalysis.verify.passages import Passage
 
 KINDS = {
@@ -46,14 +53,26 @@ def read_report(path: Path) -> list[Passage]:
         raise InvalidArgument(f"no file {path}")
     module = import_module(f"{__name__}.{kind}")
     read: Callable[[bytes], list[Passage]] = module.read
+    most = limit(REPORT)
+    if path.stat().st_size > most:
+        raise UnreadableReport(_large(path, path.stat().st_size, most))
     content = path.read_bytes()
     try:
+        if kind in ("docx", "odt") and unpacked_size(content) > (most := limit(UNPACKED)):
+            raise UnreadableReport(_large(path, unpacked_size(content), most))
         return read(content)
     except UnreadableReport:
         raise
     # Libraries tell a broken file in many ways; each is told here by its own words.
     except Exception as error:
         raise UnreadableReport(f"{path.name} cannot be read as {kind}: {error}") from error
+
+
+def _large(path: Path, size: int, most: int) -> str:
+    return (
+        f"{path.name} is too large: {size:,} bytes, at most {most:,} are read. "
+        f"If it is sound, raise the limit: {VARIABLE}=2 in the environment doubles it."
+    )
 
 
 def text_of(content: bytes) -> str:
