@@ -1,4 +1,4 @@
-"""What is legal and yet suspicious is told as a warning, with file, row and column."""
+"""What is legal and yet wrong is told as a mistake of the study, or a finding about its source."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from pbcanalysis.checks import Finding, findings
+from pbcanalysis.checks.mistakes.mends import CHANGED, mend_of
+from pbcanalysis.checks.mistakes.statements import suspicions
 from pbcanalysis.editions.soundness import _folded as folded
 from pbcanalysis.editions.soundness import study_problems
 from pbcanalysis.errors import Problem
-from pbcanalysis.reported.printed_mends import CHANGED, mend_of
-from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, inspect_study, open_study
 from pbcanalysis.study.formats.marks import read_number
 from pbcanalysis.study.scaffold import new_study, study_from
@@ -39,6 +40,14 @@ def told(folder: Path) -> list[Problem]:
     return suspicions(open_study(folder, check=False))
 
 
+def found_in(folder: Path) -> list[Finding]:
+    """What the study shows about its sources; nothing of it is told as a mistake as well."""
+    found = findings(open_study(folder, check=False))
+    mistakes = {(p.file, p.row, p.column) for p in told(folder)}
+    assert mistakes.isdisjoint((f.at.file, f.at.row, f.at.column) for f in found)
+    return found
+
+
 def test_nothing_in_the_books_own_study_is_suspicious(root: Path) -> None:
     assert suspicions(open_study(root / "data", check=False)) == []
 
@@ -46,20 +55,7 @@ def test_nothing_in_the_books_own_study_is_suspicious(root: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "key", "cells", "column", "words"),
     [
-        # Of 122, 22 give 18.03% and 23 give 18.85%: nothing prints as 18.4%.
-        ("statements.csv", "survey.capacity", {"as_printed": "18.4%"}, "as_printed", "No count"),
-        ("bases.csv", "ac-replied", {"count": "700"}, "count", "more than the 623"),
-        ("surveys.csv", "ac-2007", {"replied": "624"}, "replied", "more than the 623 asked"),
         ("surveys.csv", "ac-2007", {"replied": "121"}, "replied", "the same number"),
-        ("uptake_areas.csv", "essex", {"taking_up": "289"}, "taking_up", "more than the 288"),
-        # 57 of 288 is 19.8%: no rule prints it as 25%.
-        (
-            "uptake_areas.csv",
-            "essex",
-            {"percent_published": "25"},
-            "percent_published",
-            "57 of 288",
-        ),
         ("surveys.csv", "dh-2007-w1", {"fieldwork_end": "2007-05-06"}, "fieldwork_end", "before"),
         ("money.csv", "incentives-gbp", {"amount": "98"}, "amount", "noughts"),
     ],
@@ -72,6 +68,80 @@ def test_each_is_told_at_its_place(
     assert found
     assert any(words in str(problem) for problem in found)
     assert {problem.severity for problem in found} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "cells", "column", "kind", "words"),
+    [
+        # Of 122, 22 give 18.03% and 23 give 18.85%: nothing prints as 18.4%.
+        (
+            "statements.csv",
+            "survey.capacity",
+            {"as_printed": "18.4%"},
+            "as_printed",
+            "percentage",
+            "22 is 18.033% and 23 is 18.852%",
+        ),
+        # 700 less 623 is 77.
+        ("bases.csv", "ac-replied", {"count": "700"}, "count", "count-above-base", "77 more than"),
+        (
+            "surveys.csv",
+            "ac-2007",
+            {"replied": "624"},
+            "replied",
+            "count-above-base",
+            "more than the 623 asked",
+        ),
+        (
+            "uptake_areas.csv",
+            "essex",
+            {"taking_up": "289", "percent_published": ""},
+            "taking_up",
+            "count-above-base",
+            "more than the 288",
+        ),
+        # 57 of 288 is 19.79%: no rule prints it as 25%.
+        (
+            "uptake_areas.csv",
+            "essex",
+            {"percent_published": "25"},
+            "percent_published",
+            "count-and-percentage",
+            "57 of 288 is 19.79%",
+        ),
+        (
+            "uptake_areas.csv",
+            "essex",
+            {"taking_up": "289"},
+            "percent_published",
+            "count-above-base",
+            "289 are more than the 288",
+        ),
+        (
+            "statements.csv",
+            "survey.capacity",
+            {"as_printed": "101%"},
+            "as_printed",
+            "percentage",
+            "more than all of the 122",
+        ),
+    ],
+)
+def test_each_finding_is_at_its_place(
+    study_copy: Path,
+    file: str,
+    key: str,
+    cells: dict[str, str],
+    column: str,
+    kind: str,
+    words: str,
+) -> None:
+    line = edit(study_copy / file, key, **cells)
+    found = findings(open_study(study_copy, check=False))
+    here = [f for f in found if (f.at.file, f.at.row, f.at.column) == (file, line, column)]
+    assert [f.kind for f in here] == [kind]
+    assert words in here[0].why
+    assert here[0].fits
 
 
 def test_a_figure_that_cannot_be_read_is_an_error(study_copy: Path) -> None:
@@ -89,9 +159,11 @@ def test_a_total_that_does_not_add_up(study_copy: Path) -> None:
     last = ["total", "Total", str(total), "", "", known[0][rows[0].index("source")], ""]
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([rows[0], *known, last])
-    (problem,) = told(study_copy)
-    assert (problem.row, problem.column) == (len(known) + 2, "practices")
-    assert str(total - 1) in problem.found
+    (finding,) = found_in(study_copy)
+    assert (finding.at.row, finding.at.column) == (len(known) + 2, "practices")
+    assert finding.kind == "total"
+    assert f"{total - 1:,}" in finding.why
+    assert told(study_copy) == []
 
 
 def test_ids_that_differ_in_punctuation_alone(study_copy: Path) -> None:
@@ -238,11 +310,10 @@ def test_a_range_of_which_no_count_is_told_and_one_with_a_count_is_not(study_cop
     # Of 122, 15 is 12.30% and 16 is 13.11%: 12.5% to 13.1% holds none, and 13% to 15% some.
     path = study_copy / "statements.csv"
     edit(path, "survey.capacity", kind="words", as_printed="12.6-13.0%")
-    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
-    assert "'12.6-13.0%' of 122" in problem.found
-    assert problem.severity == "warning"
+    (finding,) = found_in(study_copy)
+    assert (finding.kind, finding.printed) == ("range", "12.6-13.0% of 122")
     edit(path, "survey.capacity", kind="words", as_printed="13% to 15%")
-    assert told(study_copy) == []
+    assert told(study_copy) == found_in(study_copy) == []
 
 
 def test_shares_without_a_base_are_told_once_unless_looked_into(tmp_path: Path) -> None:
@@ -276,12 +347,6 @@ def test_a_dash_is_no_count(study_copy: Path) -> None:
     assert [p.severity for p in found] == ["error"]
 
 
-def test_more_than_all_is_told_as_that(study_copy: Path) -> None:
-    edit(study_copy / "statements.csv", "survey.capacity", as_printed="101%")
-    (problem,) = told(study_copy)
-    assert "more than all of the base" in problem.found
-
-
 def test_a_column_that_is_wrong_throughout_is_told_once() -> None:
     wrong = [
         Problem("a.csv", row, "patients", f"'{row}.5'", "a whole number", "Correct the cell.")
@@ -306,7 +371,7 @@ def test_an_empty_id_is_told_once_and_nothing_follows_from_it(study_copy: Path) 
 
 
 @pytest.mark.parametrize(
-    ("cell", "column_words"),
+    ("cell", "kind"),
     [
         # 64% is below two thirds less five points only if 61.67% is: it fits loosely.
         ("just under two thirds (64 per cent)", None),
@@ -314,26 +379,28 @@ def test_an_empty_id_is_told_once_and_nothing_follows_from_it(study_copy: Path) 
         ("more than two thirds (78%)", None),
         ("22 (18%)", None),
         ("half (61 of 122)", None),
-        ("nearly three quarters (78%)", "exclude each other"),
-        ("most (48%)", "exclude each other"),
+        ("nearly three quarters (78%)", "words-and-figure"),
+        ("most (48%)", "words-and-figure"),
         # 23 of 122 is 18.85%: no rule prints it as 18.0%.
-        ("23 (18.0%)", "exclude each other"),
-        ("half (65 of 130)", "name another base"),
-        ("22/130", "name another base"),
-        # 7.4% of 122 is 9.03, 9 of 122 is 7.38%; nothing gives 7.2%.
-        ("few (7.2%)", "No count lies in it"),
+        ("23 (18.0%)", "count-and-percentage"),
+        # Of 122, 8 is 6.56% and 9 is 7.38%: nothing gives 7.2%.
+        ("few (7.2%)", "percentage"),
     ],
 )
 def test_words_and_a_figure_in_one_cell_are_judged_together(
-    study_copy: Path, cell: str, column_words: str | None
+    study_copy: Path, cell: str, kind: str | None
 ) -> None:
     edit(study_copy / "statements.csv", "survey.capacity", kind="words", as_printed=cell)
-    found = [p for p in told(study_copy) if p.column == "as_printed"]
-    if column_words is None:
-        assert found == []
-    else:
-        (problem,) = found
-        assert (problem.severity, column_words in problem.mend) == ("warning", True)
+    found = found_in(study_copy)
+    assert [f.kind for f in found] == ([] if kind is None else [kind])
+    assert [p for p in told(study_copy) if p.column == "as_printed"] == []
+
+
+@pytest.mark.parametrize("cell", ["half (65 of 130)", "22/130"])
+def test_a_base_in_the_cell_that_is_not_the_row_s_is_a_mistake(study_copy: Path, cell: str) -> None:
+    edit(study_copy / "statements.csv", "survey.capacity", kind="words", as_printed=cell)
+    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
+    assert (problem.severity, "name another base" in problem.mend) == ("warning", True)
 
 
 def test_words_and_a_figure_in_a_cell_of_percentages_are_told_their_kind(study_copy: Path) -> None:
@@ -361,9 +428,9 @@ def test_words_joined_to_a_figure_are_held_against_it(
     if named_by_the_figure:
         edit(path, "surveys.kf-committed-words", same_as="")
         edit(path, "surveys.kf-committed", same_as="surveys.kf-committed-words")
-    found = [p for p in told(study_copy) if p.column == "same_as"]
-    assert len(found) == int(excluded)
-    assert all("exclude each other" in p.mend for p in found)
+    found = found_in(study_copy)
+    assert [f.kind for f in found] == ["words-and-figure"] * excluded
+    assert all(f.others[0].statement == "surveys.kf-committed" for f in found)
 
 
 @pytest.mark.parametrize(
@@ -388,11 +455,10 @@ def test_a_study_may_name_the_policy_for_its_words(study_copy: Path) -> None:
     package = json.loads(path.read_text(encoding="utf-8"))
     # Education Scotland's most is 75 to 90%, and so not 61%.
     edit(study_copy / "statements.csv", "survey.capacity", kind="words", as_printed="most (61%)")
-    assert [p for p in told(study_copy) if p.column == "as_printed"] == []
+    assert found_in(study_copy) == []
     package["words_policy"] = "education-scotland"
     path.write_text(json.dumps(package), encoding="utf-8")
-    (problem,) = (p for p in told(study_copy) if p.column == "as_printed")
-    assert "exclude each other" in problem.mend
+    assert [f.kind for f in found_in(study_copy)] == ["words-and-figure"]
     package["words_policy"] = "ofstead"
     path.write_text(json.dumps(package), encoding="utf-8")
     (problem,) = told(study_copy)

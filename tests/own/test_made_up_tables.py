@@ -20,8 +20,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pbcanalysis.checks.mistakes.statements import suspicions
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.formats.marks import MISSING, SUPPRESSED, read_number, read_value

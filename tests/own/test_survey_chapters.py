@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.catalogue.records import Record
+from pbcanalysis.checks.mistakes.statements import suspicions
 from pbcanalysis.errors import InvalidInput
-from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.scaffold import new_study
 from pbcanalysis.survey import newcombe, wilson

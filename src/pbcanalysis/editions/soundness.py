@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pbcanalysis.checks import Finding, findings, suspicions
 from pbcanalysis.editions.needs import Tables, unmet
 from pbcanalysis.editions.notebooks import (
     Notebook,
@@ -20,7 +21,6 @@ from pbcanalysis.editions.notebooks import (
 )
 from pbcanalysis.editions.outline import has_outline, named_chapters, nothing_fits, unnumbered
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
-from pbcanalysis.reported.suspicions import suspicions
 from pbcanalysis.study import Inspection, Study, inspect_study, open_study
 from pbcanalysis.study.formats import Told
 from pbcanalysis.study.made_up import made_up_problems
@@ -46,10 +46,11 @@ class Checked:
     Attributes:
         folder: The study folder.
         declared: What its parameters declare.
-        problems: Everything that is wrong or suspicious, each once.
+        problems: Every mistake in the study, each once.
         read_as: What in its tables is read otherwise than it stands.
         frames: Tables that have been read, by name.
         numbers: For each row of those that were read as text its row in the file.
+        inspection: What was read; none where the study was found sound before.
     """
 
     folder: Path
@@ -58,11 +59,21 @@ class Checked:
     read_as: tuple[Told, ...] = ()
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    inspection: Inspection | None = field(default=None, repr=False)
 
     @property
     def errors(self) -> list[Problem]:
         """What stops a run."""
         return [problem for problem in self.problems if problem.severity == "error"]
+
+    def findings(self, values: Mapping[str, object] | None = None) -> list[Finding]:
+        """What the study shows about its sources; see :func:`pbcanalysis.checks.findings`.
+
+        Args:
+            values: Values of parameters other than the study's own.
+        """
+        found = self.inspection
+        return findings(open_study(self.folder, check=False) if found is None else found, values)
 
     def require(self, others: Iterable[Problem] = ()) -> Study:
         """The study, if nothing stops a run.
@@ -139,7 +150,7 @@ def _check(
     problems.sort(key=lambda problem: (files.index(problem.file), problem.row or 0))
     numbers = {name: found.tables[name].raw.numbers for name in found.frames}
     told = tuple(found.read_as)
-    return Checked(folder, found.declared, tuple(problems), told, found.frames, numbers)
+    return Checked(folder, found.declared, tuple(problems), told, found.frames, numbers, found)
 
 
 def _folded(problems: Iterable[Problem]) -> list[Problem]:
@@ -171,7 +182,7 @@ def _folded(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def study_problems(found: Inspection) -> list[Problem]:
-    """Everything that is wrong or suspicious in a study's files, each once.
+    """Every mistake in a study's files, each once; see ``Checked.findings`` for its sources.
 
     Args:
         found: What an inspection could read.

@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pbcanalysis.reported import suspicions, suspicious_sums
+from pbcanalysis.checks.mistakes import statements as suspicions
+from pbcanalysis.checks.mistakes import sums as suspicious_sums
 from pbcanalysis.study import inspect_study, large
 from pbcanalysis.study.formats import PlainTable, held, read_plain
 from pbcanalysis.study.formats.held import Coded, Held, Written

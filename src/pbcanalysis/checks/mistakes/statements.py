@@ -7,19 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pbcanalysis.checks.mistakes.dates import dates, events
+from pbcanalysis.checks.mistakes.sums import amounts, magnitudes, set_against, unpaid_years
+from pbcanalysis.checks.mistakes.totals import totals_among_records
+from pbcanalysis.checks.rows import Row, Rows, Tables
 from pbcanalysis.errors import InvalidArgument, PbcError, Problem
 from pbcanalysis.reported.one_statement import FIGURES, KEY, policy_of
 from pbcanalysis.reported.policy import policy_names
-from pbcanalysis.reported.suspicious_dates import dates, events
-from pbcanalysis.reported.suspicious_sums import amounts, magnitudes, set_against, unpaid_years
-from pbcanalysis.reported.suspicious_totals import totals, totals_among_records
-from pbcanalysis.reported.table_rows import Row, Rows, Tables
 from pbcanalysis.study import Inspection
 from pbcanalysis.study.formats.held import BLOCK
 
 if TYPE_CHECKING:
     from pbcanalysis.reported.policy import WordsPolicy
-    from pbcanalysis.reported.words import WordsReading
     from pbcanalysis.study import Study
 
 PACKAGE = "datapackage.json"
@@ -30,7 +29,7 @@ MOST_PLACES = 6
 
 
 def suspicions(study: Study | Inspection) -> list[Problem]:
-    """Everything in a study that a careful reader would ask about.
+    """Everything in a study that whoever made it would mend, and that its schema allows.
 
     Args:
         study: A study that has passed its checks, or what an inspection could read of one. Of
@@ -53,15 +52,13 @@ def suspicions(study: Study | Inspection) -> list[Problem]:
     checks: tuple[Callable[[Tables], Iterator[Problem]], ...] = (
         partial(_figures, policy=policy),
         _of_nobody,
-        partial(_same, policy=policy),
+        _same,
         _bases,
         _surveys,
-        _areas,
         _ids,
         dates,
         events,
         totals_among_records,
-        totals,
         _printed_nothing,
         amounts,
         set_against,
@@ -144,53 +141,25 @@ def _printed_nothing(tables: Tables) -> Iterator[Problem]:
 
 
 def _figure(row: Row, kind: str, base: int | None, policy: WordsPolicy) -> Iterator[Problem]:
-    """One printed share, and its base where that is known."""
-    from pbcanalysis.reported.counts import possible_counts
+    """One printed share that cannot be read, or that names another base than its row."""
     from pbcanalysis.reported.printed import as_percent
     from pbcanalysis.reported.words import read_words
 
     printed = row["as_printed"]
     try:
         if kind == "words":
-            # Words are loose, but the ends of a range in figures are not.
             words = read_words(printed, rule="unknown", base=base, policy=policy)
-            if words.agreement == "none":
-                yield row.problem(
-                    "as_printed",
-                    repr(printed),
-                    "words and figures that can all hold",
-                    "They exclude each other under every reading: check them against the source, "
-                    "and if it prints them so, say so in note.",
-                )
-            elif words.base is not None and base not in (None, words.base):
+            if words.base is not None and base not in (None, words.base):
                 yield row.problem(
                     "as_printed",
                     f"{printed!r}, of {words.base} where the base has {base}",
                     "the base that the statement names",
                     "Correct the figures, or name another base.",
                 )
-            elif base is not None and not words.counts(base, "semantic") and _exact(words):
-                yield row.problem(
-                    "as_printed",
-                    f"{printed!r} of {base}",
-                    "a range that holds the share of some whole number of the base"
-                    if "range" in words.rules
-                    else "a figure that some whole number of the base gives",
-                    "No count lies in it under any rule of rounding: check figures and base.",
-                )
             return
         if re.search(r"points?\b", printed):
             raise InvalidArgument("it is in percentage points, and so no share of a base")
-        figure = as_percent(printed)
-        if figure.value > 100:
-            yield row.problem(
-                "as_printed",
-                f"{printed!r}, more than all of the base",
-                "a share of the base, at most 100%",
-                "Correct the figure; if it is no share, such as a change, leave base empty.",
-            )
-            return
-        possible = None if base is None else possible_counts(figure, base, "unknown")
+        as_percent(printed)
     except PbcError as error:
         yield row.problem(
             "as_printed",
@@ -201,24 +170,11 @@ def _figure(row: Row, kind: str, base: int | None, policy: WordsPolicy) -> Itera
             _mend(printed, kind, str(error), policy),
             "error",
         )
-        return
-    if possible is not None and not len(possible):
-        yield row.problem(
-            "as_printed",
-            f"{printed!r} of {base}",
-            "a percentage that some whole number of the base gives",
-            "No count gives it under any rule of rounding: check figure and base.",
-        )
-
-
-def _exact(words: WordsReading) -> bool:
-    """Whether figures rule a reading, so that no count at all is a mistake and not loose use."""
-    return bool({"range", "printed-percentage", "count-and-base"} & set(words.rules))
 
 
 def _mend(printed: str, kind: str, reason: str, policy: WordsPolicy) -> str:
     """What to write in place of a share that cannot be read."""
-    from pbcanalysis.reported.printed_mends import CHANGED, mend_of
+    from pbcanalysis.checks.mistakes.mends import CHANGED, mend_of
     from pbcanalysis.reported.words import read_words
 
     if "percentage points" in reason:
@@ -233,41 +189,10 @@ def _mend(printed: str, kind: str, reason: str, policy: WordsPolicy) -> str:
     return mend_of(printed, kind, reason)
 
 
-def _against(row: Row, figure: Row, base: int | None, policy: WordsPolicy) -> Iterator[Problem]:
-    """Words that exclude the figure that is said to be the same."""
-    from pbcanalysis.reported.intervals import Interval
-    from pbcanalysis.reported.printed import Printed
-    from pbcanalysis.reported.printed_together import agreement
-    from pbcanalysis.reported.sets import ShareSet
-    from pbcanalysis.reported.words import read_words
-
-    try:
-        words = read_words(row["as_printed"], rule="unknown", policy=policy)
-        printed = Printed.read(figure["as_printed"])
-        if figure["kind"] == "percent":
-            shares, told = printed.shares("unknown"), figure["as_printed"]
-        elif base is not None and printed.value <= base:
-            shares = ShareSet((Interval.point(printed.value / base),))
-            told = f"{figure['as_printed']} of {base:,}"
-        else:
-            return
-    except PbcError:
-        return  # what cannot be read is told in its own row
-    if agreement(shares, words) == "none":
-        yield row.problem(
-            "same_as",
-            f"{row['as_printed']!r} beside {told!r} in row {figure.number}",
-            "words and a figure that can both hold",
-            "They exclude each other under every reading: check both against the source, and if "
-            "they are printed so, say so in note.",
-        )
-
-
-def _same(tables: Tables, policy: WordsPolicy) -> Iterator[Problem]:
-    """Words said to be the same as a statement that is no share, or that excludes them."""
+def _same(tables: Tables) -> Iterator[Problem]:
+    """Words said to be the same as a statement that is no share."""
     rows = list(tables["statements"]) if "statements" in tables else []
     by_id = {row["id"]: row for row in rows if row["id"]}
-    counts = _counts(tables)
     for row in rows:
         figure = by_id.get(row["same_as"])
         if row["kind"] in FIGURES and figure is not None and figure["kind"] == "words":
@@ -275,9 +200,6 @@ def _same(tables: Tables, policy: WordsPolicy) -> Iterator[Problem]:
             row, figure = figure, row
         if row["kind"] != "words" or figure is None or figure.unsure("kind", "base"):
             continue
-        if not row.unsure("as_printed") and not figure.unsure("as_printed"):
-            base = counts.get(figure["population"]) or counts.get(figure["base"])
-            yield from _against(row, figure, base, policy)
         if figure["kind"] == "percent":
             continue
         if figure["kind"] != "count" or not (figure["base"] or figure["population"]):
@@ -292,7 +214,7 @@ def _same(tables: Tables, policy: WordsPolicy) -> Iterator[Problem]:
 
 
 def _bases(tables: Tables) -> Iterator[Problem]:
-    counts = _counts(tables)
+    """Bases that are parts of themselves."""
     above = {row["id"]: row["population"] for row in tables.get("bases", [])}
     for row in tables.get("bases", []):
         if row.unsure("id"):
@@ -308,66 +230,20 @@ def _bases(tables: Tables) -> Iterator[Problem]:
                 "Name the group that it was drawn from, or leave the cell empty.",
                 "error",
             )
-    for name, column in (("bases", "count"), ("statements", "base")):
-        for row in tables.get(name, []):
-            part = counts.get(row["id"] if name == "bases" else row["base"])
-            whole = counts.get(row["population"])
-            if part is not None and whole is not None and part > whole:
-                yield row.problem(
-                    column,
-                    f"{part}, more than the {whole} of {row['population']!r}",
-                    "a base no larger than its population",
-                    "Check both counts, and which is part of which.",
-                )
 
 
 def _surveys(tables: Tables) -> Iterator[Problem]:
+    """Replies of a survey that its base does not have."""
     counts = _counts(tables)
     for row in tables.get("surveys", []):
-        asked, replied = row.whole("asked"), row.whole("replied")
-        if asked is not None and replied is not None and replied > asked:
+        stated, held = row.whole("replied"), counts.get(row["base"])
+        if stated is not None and held not in (None, stated):
             yield row.problem(
                 "replied",
-                f"{replied}, more than the {asked} asked",
-                "no more replies than were asked",
-                "Check both counts.",
+                f"{stated}, where the base {row['base']!r} has {held}",
+                "the same number in both tables",
+                "Correct one of them, or name another base.",
             )
-        for column, base in (("replied", "base"), ("asked", "population")):
-            stated, held = row.whole(column), counts.get(row[base])
-            if column == "replied" and stated is not None and held not in (None, stated):
-                yield row.problem(
-                    column,
-                    f"{stated}, where the base {row[base]!r} has {held}",
-                    "the same number in both tables",
-                    "Correct one of them, or name another base.",
-                )
-
-
-def _areas(tables: Tables) -> Iterator[Problem]:
-    """Parts of rows: counts within counts, and the percentage printed beside them."""
-    from pbcanalysis.reported.counts import possible_counts
-
-    for name in ("uptake", "uptake_areas"):
-        for row in tables.get(name, []):
-            part, whole = row.whole("taking_up"), row.whole("practices")
-            if part is None or whole is None or whole < 1:
-                continue
-            if part > whole:
-                yield row.problem(
-                    "taking_up",
-                    f"{part}, more than the {whole} there are",
-                    "no more than there are",
-                    "Check both counts.",
-                )
-            elif row["percent_published"].isdecimal():
-                figure = row["percent_published"] + "%"
-                if part not in possible_counts(figure, whole, "unknown"):
-                    yield row.problem(
-                        "percent_published",
-                        f"{figure} beside {part} of {whole}",
-                        "the percentage that the counts give",
-                        "Check the three figures.",
-                    )
 
 
 def _ids(tables: Tables) -> Iterator[Problem]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from pbcanalysis.checks.rows import number_of
 from pbcanalysis.currencies import CURRENCIES
 from pbcanalysis.errors import PbcError, Problem
-from pbcanalysis.reported.table_rows import number_of
 from pbcanalysis.study.formats.held import BLOCK
 
 if TYPE_CHECKING:
-    from pbcanalysis.reported.table_rows import Row, Rows, Tables
+    from pbcanalysis.checks.rows import Row, Rows, Tables
 
 FAR_APART = 1000
 """Two sums of one kind this many times apart, with none between, are likely in two units."""

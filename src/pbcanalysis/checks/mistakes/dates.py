@@ -10,7 +10,7 @@ from pbcanalysis.study.periods import Period, read_period
 from pbcanalysis.study.timeline import end_period
 
 if TYPE_CHECKING:
-    from pbcanalysis.reported.table_rows import Row, Tables
+    from pbcanalysis.checks.rows import Row, Tables
 
 
 def dates(tables: Tables) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""Judgements on sources, a file for each kind; :mod:`pbcanalysis.checks.findings` asks them all."""
