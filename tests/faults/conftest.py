@@ -29,10 +29,11 @@ def written(tmp_path: Path) -> Written:
     def write(name: str = "study", rule: str = "half-up", **tables: Sequence[Cells]) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        known = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))["tables"]
+        known = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))
         resources = []
         for table, rows in tables.items():
-            schema = known[table]["schema"]
+            schema = known["tables"][table]["schema"]
+            schema["fields"] += known["further"].get(table, [])
             names = [field["name"] for field in schema["fields"]]
             with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
                 out = csv.DictWriter(file, names, restval="", lineterminator="\n")
@@ -51,6 +52,7 @@ def written(tmp_path: Path) -> Written:
         own = parameters.replace("default: half-up", f"default: {rule}")
         assert rule == "half-up" or own != parameters
         (folder / "parameters.yml").write_text(own, encoding="utf-8")
+        (folder / "_toc.yml").write_bytes((TEMPLATES / "_toc.yml").read_bytes())
         return folder
 
     return write

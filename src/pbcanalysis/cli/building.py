@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pbcanalysis
 from pbcanalysis.cli import stamp
+from pbcanalysis.cli.telling import FINDINGS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pbcanalysis.checks import Finding
     from pbcanalysis.editions import Edition, Notebook
     from pbcanalysis.editions.edition import Sound
     from pbcanalysis.editions.plan import Step
@@ -35,6 +37,7 @@ class Places:
         params: The file of parameters, if one was named.
         own: Where the chapters and pages of a study with its own order are gathered.
         notes: What was told when they were gathered; a build without change tells it again.
+        findings: What the study shows about its sources.
     """
 
     study: Path
@@ -44,6 +47,7 @@ class Places:
     params: Path | None = None
     own: Path | None = None
     notes: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def notebooks(self) -> Path:
@@ -56,7 +60,12 @@ class Places:
         return (self.own or self.project) / "book"
 
     def checked(
-        self, console: Console, assignments: list[str], cache: Path | None = None
+        self,
+        console: Console,
+        assignments: list[str],
+        cache: Path | None = None,
+        *,
+        refuse_findings: bool = False,
     ) -> tuple[Places, dict[str, object], Sound]:
         """Check everything, tell what is suspicious, and gather chapters and pages.
 
@@ -65,6 +74,7 @@ class Places:
             assignments: Values of parameters, ``name=value``.
             cache: Where runs are kept, and large tables with them; by default in the build's
                 folder.
+            refuse_findings: Whether findings about the sources stop the build.
 
         Returns:
             The places, gathered if the study brings an order of its own; the values of
@@ -72,9 +82,11 @@ class Places:
 
         Raises:
             InvalidInput: With everything that is wrong; nothing is gathered then.
+            FindingsRefused: If there are findings, and they are to stop the build.
         """
         from contextlib import ExitStack
 
+        from pbcanalysis.checks import FindingsRefused
         from pbcanalysis.cli.values import values_of
         from pbcanalysis.editions.cache import cache_of
         from pbcanalysis.editions.edition import Sound
@@ -104,6 +116,9 @@ class Places:
             checked = check_everything(self.study, self.project / "notebooks", sound=sound)
         values, wrong = values_of(checked.declared, assignments, self.params)
         study = checked.require(wrong)
+        findings = tuple(checked.findings(values))
+        if findings and refuse_findings:
+            raise FindingsRefused(findings)
         keep_tables(checked, study, kept, environment)
         lines = [("warning", str(problem)) for problem in checked.problems]
         lines += [("", line) for line in told_of_downloads(study)]
@@ -117,7 +132,7 @@ class Places:
         tell(console, lines)
         # A study with warnings is checked each time, so that they are told each time.
         digest = "" if checked.problems else sound_of(study, environment)
-        return replace(places, notes=tuple(lines)), values, Sound(study, digest)
+        return replace(places, notes=tuple(lines), findings=findings), values, Sound(study, digest)
 
     def inputs(self) -> list[tuple[dict[str, Any], str]]:
         """Everything that a build reads, each with its digest for the stamp."""
@@ -378,8 +393,14 @@ def why_chapter(step: Step) -> str:
     return f"{step.notebook.path.name} {'runs' if step.runs else 'does not run'}: {step.reason}"
 
 
-def report(edition: Edition, site: Site) -> list[tuple[str, str]]:
-    """What a build tells at its end: lines, each with a mark for what needs attention, or none."""
+def report(edition: Edition, site: Site, findings: Sequence[Finding] = ()) -> list[tuple[str, str]]:
+    """What a build tells at its end: lines, each with a mark for what needs attention, or none.
+
+    Args:
+        edition: The edition.
+        site: Its site.
+        findings: What the study shows about its sources, told under a heading of their own.
+    """
     records = len(edition.catalogue.records)
     lines = [("warning", warning) for warning in edition.warnings]
     lines.append(
@@ -399,6 +420,9 @@ def report(edition: Edition, site: Site) -> list[tuple[str, str]]:
                 "(--address, or homepage in datapackage.json)",
             )
         )
+    if findings:
+        lines.append(("", f"{FINDINGS} ({len(findings)})"))
+        lines += [("finding", str(finding)) for finding in findings]
     return lines
 
 

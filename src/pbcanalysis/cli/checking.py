@@ -1,4 +1,4 @@
-"""Checking a study: what is wrong in it, what is suspicious, and what was read as what."""
+"""Checking a study: mistakes in it, findings about its sources, and what was read as what."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pbcanalysis.cli.telling import tell
+from pbcanalysis.cli.telling import FINDINGS, MISTAKES, FailOnOption, tell, tell_findings
 from pbcanalysis.cli.where import study_of
 
 if TYPE_CHECKING:
+    from pbcanalysis.checks import Finding
     from pbcanalysis.errors import Problem
     from pbcanalysis.study.formats import Told
 
@@ -36,10 +37,12 @@ def check(
         bool, typer.Option("--explain", help="Tell what in the tables was read as what.")
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Write problems and readings as JSON.")
+        bool, typer.Option("--json", help="Write mistakes, findings and readings as JSON.")
     ] = False,
+    fail_on: FailOnOption = None,
 ) -> None:
-    """Check a study and its parameters, and change nothing."""
+    """Check a study and its parameters, judge its sources, and change nothing."""
+    from pbcanalysis.checks import counted
     from pbcanalysis.cli.values import values_of
     from pbcanalysis.editions.soundness import check_everything
     from pbcanalysis.study import open_study
@@ -48,12 +51,19 @@ def check(
 
     folder = study_of(study, project)
     checked = check_everything(folder, project / "notebooks")
-    problems = [*checked.problems, *values_of(checked.declared, set_ or [], params)[1]]
+    values, wrong = values_of(checked.declared, set_ or [], params)
+    problems = [*checked.problems, *wrong]
+    findings = checked.findings({} if wrong else values)
     read_as = checked.read_as
     if as_json:
-        _write_json(problems, read_as)
+        _write_json(problems, findings, read_as)
     else:
+        if problems:
+            typer.echo(f"{MISTAKES} ({len(problems)})", err=True)
         tell(problems)
+        if findings:
+            typer.echo(f"{FINDINGS} ({len(findings)})", err=True)
+        tell_findings(findings)
         if explain:
             for one in read_as:
                 typer.echo(str(one))
@@ -76,9 +86,12 @@ def check(
         typer.echo(
             f"{folder}: {_count(len(opened.descriptor['resources']), 'table')}, "
             f"{_count(len(opened.sources), 'source')} and "
-            f"{_count(len(opened.parameters.declarations), 'parameter')} are sound",
+            f"{_count(len(opened.parameters.declarations), 'parameter')} are sound; "
+            f"{counted(len(findings))}",
             err=True,
         )
+    if findings and fail_on is not None:
+        raise typer.Exit(1)
 
 
 def _count(number: int, thing: str) -> str:
@@ -89,10 +102,13 @@ def _errors(problems: list[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity == "error"]
 
 
-def _write_json(problems: list[Problem], read_as: Sequence[Told]) -> None:
+def _write_json(
+    problems: list[Problem], findings: Sequence[Finding], read_as: Sequence[Told]
+) -> None:
     found = {
         "sound": not _errors(problems),
         "problems": [asdict(problem) for problem in problems],
+        "findings": [finding.to_json() for finding in findings],
         "read_as": [asdict(one) for one in read_as],
     }
     typer.echo(json.dumps(found, indent=1, ensure_ascii=False))

@@ -13,7 +13,7 @@ from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
 from pbcanalysis.cli.new import new
 from pbcanalysis.cli.overview import ABOUT, OPTIONS, version
-from pbcanalysis.cli.telling import fail, waiting
+from pbcanalysis.cli.telling import FailOnOption, fail, waiting
 from pbcanalysis.cli.where import require_study, site_of, study_of
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Fail, and keep the old site, if a reading is broken.")
     ] = False,
+    fail_on: FailOnOption = None,
     engine: EngineOption = None,
     chapter: Annotated[
         str,
@@ -136,7 +137,9 @@ def build(
     try:
         with alone(places.build, lambda: waiting(console, "build")), Writer() as writer:
             recover(places.site)
-            places, values, sound = places.checked(console, set_ or [], cache)
+            places, values, sound = places.checked(
+                console, set_ or [], cache, refuse_findings=fail_on is not None
+            )
             # As the folders stood before anything was read: a later change is another build's.
             inputs = places.inputs()
             with _progress(console) as progress:
@@ -167,7 +170,7 @@ def build(
                 strict=strict,
                 writer=writer,
             )
-            lines = building.report(edition, made)
+            lines = building.report(edition, made, places.findings)
             building.leave_stamp(places, inputs, lines, steps)
     except PbcError as error:
         fail(error)

@@ -95,7 +95,13 @@ def _known(path: Path, templates: Mapping[str, Any]) -> Adopted | None:
         told += _of_nobody(raw)
     like = {"payments": "payments", "survey_findings": "survey"}.get(name, "report")
     file = f"{name}{path.suffix.lower()}"
-    schema = templates["tables"][name]["schema"]
+    # Columns that new studies begin without, and that checks know.
+    further = [
+        field
+        for field in templates["further"].get(name, [])
+        if field["name"] in {folded(label) for label in raw.labels}
+    ]
+    schema = {**templates["tables"][name]["schema"], "fields": [*fields, *further]}
     keys = {key for key in keys if re.fullmatch(r"[^\s,{}\"#%~\\]+", key)}
     bases = [n for n, label in enumerate(raw.labels) if folded(label) == "base"]
     groups = {str(row[n]).strip() for row in raw.rows for n in bases if n < len(row) and row[n]}
