@@ -300,7 +300,10 @@ def _write_frame(
     index = own / "index.md"
     text = (index if index.is_file() else TEMPLATES / "book" / "index.md").read_text("utf-8")
     lines = [f"- [{title}](notebooks/{name})" for name, title in titles.items()]
-    lines += [f"- {line}" for line in left_out]
+    if left_out:
+        # One line together: who reads the site has no use for a list of what it does not hold.
+        told = (line.rstrip(".").replace(": left out, as ", " (", 1) + ")" for line in left_out)
+        lines.append(f"- Left out: {'; '.join(told)}.")
     text = text.replace("@TITLE@", literal(title)).replace("@CHAPTERS@", "\n".join(lines))
     about = str(study.descriptor.get("description", ""))
     text = text.replace("@DESCRIPTION@", paragraphs(about))

@@ -18,6 +18,7 @@ from pbcanalysis.catalogue.records import MIME, Record
 from pbcanalysis.editions import Edition
 from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import GENERATED, corrections_of
+from pbcanalysis.site.findings import findings_parts
 from pbcanalysis.study.downloads import too_large
 from pbcanalysis.study.parameters import Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
@@ -91,7 +92,8 @@ def stage(
             page.cells.append(_run_cell(run_at, path.name))
         page.cells.append(_cite_cell(library, path.name[:2]))
         staging.put(f"notebooks/{path.name}", (nbformat.writes(page) + "\n").encode())
-    for name, html in _generate(edition, library).items():
+    parts = {**_generate(edition, library), **findings_parts(edition, book)}
+    for name, html in parts.items():
         staging.put(f"{GENERATED}/{name}.html", (html + "\n").encode())
     staging.close()
     return staging.files
@@ -272,8 +274,11 @@ def _generate(edition: Edition, library: Library) -> dict[str, str]:
 
 def _own_columns() -> str:
     """Every column of the tables that a study of one's own may have, from their schemas."""
-    tables = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))["tables"]
-    resources = [{"name": name, **table} for name, table in tables.items()]
+    known = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))
+    resources = [
+        {"name": name, "further": known["further"].get(name, []), **table}
+        for name, table in known["tables"].items()
+    ]
     return render.render("own_columns.html", resources=resources)
 
 
