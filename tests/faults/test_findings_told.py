@@ -45,6 +45,16 @@ def test_check_fails_on_findings_if_asked(
     assert check(folder, "--fail-on", "findings", "--json").exit_code == status
 
 
+def test_build_stops_before_anything_runs_if_asked(written: Callable[..., Path]) -> None:
+    folder = written(statements=[STATEMENT], bases=BASES)
+    done = CliRunner().invoke(app, ["build", str(folder), "--fail-on", "findings"])
+    assert done.exit_code == 1
+    assert "1 finding about the sources, and --fail-on findings was asked for" in done.stderr
+    assert "cannot be: 45% of 12 (report, page 1)" in done.stderr
+    assert done.stderr.splitlines()[-1] == "nothing was changed"
+    assert not (folder / "_site").exists()
+
+
 def test_json_has_both(written: Callable[..., Path]) -> None:
     done = check(written(statements=[STATEMENT, NO_BASE], bases=BASES), "--json")
     told = json.loads(done.stdout)

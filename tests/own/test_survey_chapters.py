@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.catalogue.records import Record
-from pbcanalysis.checks.mistakes.statements import suspicions
+from pbcanalysis.checks import findings, suspicions
 from pbcanalysis.errors import InvalidInput
 from pbcanalysis.study import check_study, open_study
 from pbcanalysis.study.scaffold import new_study
@@ -243,9 +243,11 @@ def test_findings_that_no_count_gives_are_told_and_left_out(mine: Path, run_chap
             ("first.capacity", "first", "capacity", "Time?", "21%", ""),
         ],
     )
-    (problem,) = suspicions(open_study(mine))
-    assert (problem.file, problem.row, problem.column) == ("survey_findings.csv", 2, "as_printed")
-    assert (problem.severity, problem.found) == ("warning", "'16.4%' of 150")
+    assert suspicions(open_study(mine)) == []
+    (finding,) = findings(open_study(mine))
+    at = finding.at
+    assert (at.file, at.row, at.column) == ("survey_findings.csv", 2, "as_printed")
+    assert (finding.certainty, finding.printed) == ("cannot be", "16.4% of 150")
     found, _ = run_chapters(mine, "06")
     assert number(found["06"], "comparison.impossible") == 1
     assert number(found["06"], "comparison.topics") == 0

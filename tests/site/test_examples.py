@@ -77,10 +77,29 @@ def test_it_shows_what_it_is_there_to_show(example: Path) -> None:
     SHOWS[example.name](records, told)
 
 
+def test_findings_have_a_page_and_a_line_on_the_front_page(example: Path) -> None:
+    expected = 2 if example.name == "report" else 0
+    page = (example / "_site" / "findings.html").read_text(encoding="utf-8")
+    assert page.count('<article class="pbc-finding"') == expected
+    front = (example / "_site" / "index.html").read_text(encoding="utf-8")
+    told = "2 findings about the sources" if expected else "No finding about the sources"
+    assert f'<a href="findings.html">{told}</a>' in front
+    if expected:
+        assert "Of 12, 5 is 41.67% and 6 is 50.00%." in page
+        assert '<a href="statements.html#scheme.users">' in page
+    else:
+        assert "There is no finding" in page
+
+
 def _report(records: dict[str, Any], told: str) -> None:
     # Of twelve, 5 give 41.7% and 6 give 50%: none gives 45%.
     assert records["percentages.impossible"]["value"] == 1
-    assert "warning statements.csv, row 5, column as_printed: found '45%' of 12" in told
+    assert "finding statements.csv, row 5, column as_printed: cannot be: 45% of 12" in told
+    # A newspaper makes nearly all of 74%; nothing else is found, and nothing told as a mistake.
+    lines = told.splitlines()
+    assert lines[lines.index("Findings about the sources (2)") + 1].startswith("finding ")
+    assert sum(line.startswith("finding ") for line in lines) == 2
+    assert not any(line.startswith("warning ") for line in lines)
     # The chapter has other words for this case, so nothing in it has stopped being true.
     assert "notebooks/03_percentages: percentages.impossible" not in told
     # 31 of 48 is 64.6%, printed as 65%: a share of all 48 whatever the others would have said.

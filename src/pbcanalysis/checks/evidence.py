@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -69,7 +69,8 @@ class Evidence:
             frozenset((row["statement_a"], row["statement_b"])) for row in self.rows("conflicts")
         }
 
-    def joined(self) -> Iterator[list[Row]]:
+    @cached_property
+    def joined(self) -> list[list[Row]]:
         """Statements that are about the same (``same_as``), each group once, two or more."""
         leader: dict[str, str] = {}
 
@@ -86,7 +87,7 @@ class Evidence:
         for key, row in self.statements.items():
             if key in leader:
                 groups.setdefault(find(key), []).append(row)
-        yield from (group for group in groups.values() if len(group) > 1)
+        return [group for group in groups.values() if len(group) > 1]
 
     def base_of(self, row: Row) -> int | None:
         """The number of whom a statement is a share, where it is known."""

@@ -75,6 +75,7 @@ def read_printout(text: str, *, named: bool = False) -> Printout | None:
     """
     told = _LEVEL.search(text)
     level = None if told is None else float(told["level"]) / 100
+    level = level if level is not None and 0.5 <= level < 1 else None
     rest = text if told is None else text[: told.start()] + " CI " + text[told.end() :]
     margin = _MARGIN.search(rest)
     if margin is not None:
@@ -106,9 +107,8 @@ def intervals(evidence: Evidence) -> Iterator[Finding]:
             if found is not None:
                 yield from _of_statement(evidence, row, column, found)
     for row in evidence.rows("surveys"):
-        found = read_printout(row["margin"]) if row["margin"] else None
-        n = row.whole("replied")
-        if found is not None and found.margin is not None and n:
+        found, n = read_printout(row["margin"]), row.whole("replied")
+        if found is not None and found.margin is not None and n is not None:
             at = Place.of(row, "margin", about=row["name"])
             yield from _margin(at, row["margin"], found, n, row.whole("asked"), None, row["note"])
 
@@ -118,7 +118,7 @@ def _of_statement(evidence: Evidence, row: Row, column: str, found: Printout) ->
     figure, count = _figure(row), _count(evidence, row)
     note = " ".join((row["note"], row["why"], row["as_printed"], row[column]))
     if found.margin is not None:
-        if n is not None and found.margin.digits:
+        if n is not None:
             share = None if figure is None else figure.value / 100
             whole = evidence.whole_of(row["base"])
             yield from _margin(at, row[column], found, n, whole, share, note)
@@ -138,7 +138,7 @@ def _figure(row: Row) -> Printed | None:
 
 def _count(evidence: Evidence, row: Row) -> int | None:
     """The count that is joined to a statement, where there is one."""
-    for group in evidence.joined():
+    for group in evidence.joined:
         if any(each["id"] == row["id"] for each in group):
             counts = [number_in(each) for each in group if each["kind"] == "count"]
             return counts[0] if counts else None
@@ -185,14 +185,14 @@ def _interval(
 ) -> Iterator[Finding]:
     assert found.low is not None
     assert found.high is not None
-    if count is not None and 0 <= count <= n:
-        counts = [count]
-    else:
-        counts = [] if figure is None else list(possible_counts(figure, n, UNKNOWN))
-    if not counts:
-        return  # no count of the base gives the percentage, which is told
-    step = max(1, len(counts) // MOST_COUNTS)
-    x = np.array(sorted({*counts[::step], counts[-1]}), dtype=np.int64)
+    least = most = count
+    if least is None or most is None or not 0 <= least <= n:
+        open_ = None if figure is None else possible_counts(figure, n, UNKNOWN)
+        if not open_:
+            return  # no count of the base gives the percentage, which is told
+        least, most = open_.min, open_.max
+    step = max(1, (most - least) // MOST_COUNTS)
+    x = np.unique(np.append(np.arange(least, most + 1, step, dtype=np.int64), most))
     base = np.full_like(x, n)
     levels = USUAL if found.level is None else (found.level,)
     low, high = (each.interval(UNKNOWN) for each in (found.low, found.high))
@@ -200,7 +200,11 @@ def _interval(
     wide, narrow, told = [], [], []
     for level in levels:
         for method in METHODS.values():
-            lower, upper = (100 * np.clip(ends, 0, 1) for ends in method.bounds(x, base, level))
+            try:
+                ends = method.bounds(x, base, level)
+            except PbcError:
+                continue  # a method that does not reach so far can have given nothing
+            lower, upper = (100 * np.clip(end, 0, 1) for end in ends)
             fits = (
                 (lower >= float(low.low) - slack)
                 & (lower <= float(low.high or 0) + slack)
@@ -216,6 +220,8 @@ def _interval(
                 middle = len(x) // 2
                 if method.key in ("wald", "wilson", "clopper_pearson"):
                     told.append(f"{lower[middle]:.1f}% to {upper[middle]:.1f}% ({method.name})")
+    if not wide:
+        return
     width = float(found.high.value - found.low.value)
     if width > max(wide) and rests_on_more(note):
         return
@@ -252,6 +258,8 @@ def _margin(
     note: str,
 ) -> Iterator[Finding]:
     assert found.margin is not None
+    if n < 1 or not found.margin.digits:
+        return
     people = whole if whole is not None and whole >= n else None
     shares = [Fraction(1, 2)] + ([share] if share is not None and 0 < share < 1 else [])
     first: MarginVerdict | None = None

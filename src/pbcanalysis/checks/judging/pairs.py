@@ -69,13 +69,14 @@ def pairs_of(evidence: Evidence) -> list[Pair]:
         *_uptake(evidence),
     ):
         key = (pair.at.file, pair.at.row, pair.at.column, pair.count)
-        found.setdefault(key, pair)
+        if pair.count >= 0:
+            found.setdefault(key, pair)
     return list(found.values())
 
 
 def _joined(evidence: Evidence) -> Iterator[Pair]:
     """Percentages and counts that are said to be the same, across sources too."""
-    for group in evidence.joined():
+    for group in evidence.joined:
         percents = [row for row in group if row["kind"] == "percent"]
         counts = [row for row in group if row["kind"] == "count"]
         for row in percents:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pbcanalysis.checks.evidence import Evidence, percent_in
 from pbcanalysis.checks.finding import ANY_RULE, EXACT, Finding, Place
 from pbcanalysis.checks.rows import Row
+from pbcanalysis.errors import PbcError
 from pbcanalysis.reported.counts import possible_counts, possible_counts_table
 from pbcanalysis.reported.printed import Printed, print_percent
 from pbcanalysis.reported.rounding import KNOWN_RULES, RoundingRule
@@ -60,9 +61,11 @@ def alone(evidence: Evidence, with_counts: Collection[str]) -> Iterator[Finding]
         with_counts: Ids of percentages that are judged together with their count.
     """
     for share in shares_of(evidence):
+        if share.row["id"] in with_counts and share.row["id"]:
+            continue
         if share.figure.value > 100:
             yield _more_than_all(share)
-        elif share.row["id"] not in with_counts or not share.row["id"]:
+        else:
             yield from _judged(evidence, share)
 
 
@@ -153,7 +156,10 @@ def near_bases(figure: Printed, base: int, rule: RoundingRule) -> list[str]:
     """The bases nearest to one of which some count prints as a percentage."""
     first = max(1, base - FAR)
     bases = list(range(first, base + FAR + 1))
-    numbers = possible_counts_table(figure.digits, figure.decimals, bases, rule).n
+    try:
+        numbers = possible_counts_table(figure.digits, figure.decimals, bases, rule).n
+    except PbcError:
+        return []  # beyond what 64 bits hold
     fit = [each for each, number in zip(bases, numbers.tolist(), strict=True) if number]
     nearest = sorted(sorted(fit, key=lambda each: abs(each - base))[: 2 * SHOWN])
     if not nearest:

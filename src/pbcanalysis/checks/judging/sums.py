@@ -54,13 +54,12 @@ def _in_one_cell(evidence: Evidence) -> Iterator[_Group]:
 
 
 def _in_joined_rows(evidence: Evidence) -> Iterator[_Group]:
-    groups = list(evidence.joined())
     by_id = {row["id"]: row for row in evidence.rows("money") if row["id"]}
     joined: dict[str, list[Row]] = {}
     for row in by_id.values():
         if row["same_as"] in by_id:
             joined.setdefault(row["same_as"], [by_id[row["same_as"]]]).append(row)
-    for group in (*groups, *joined.values()):
+    for group in (*evidence.joined, *joined.values()):
         rows: list[Row] = []
         readings: list[QuantityReading] = []
         for row in group:
@@ -115,7 +114,7 @@ def _units(rows: Sequence[Row], readings: Sequence[QuantityReading]) -> Iterator
 
 def told_twice(evidence: Evidence) -> Iterator[Finding]:
     """The same sum, count or percentage told twice (``same_as``), and not the same."""
-    for group in evidence.joined():
+    for group in evidence.joined:
         for place, row in enumerate(group):
             for other in group[place + 1 :]:
                 linked = other["id"] == row["same_as"] or row["id"] == other["same_as"]

@@ -72,7 +72,7 @@ def _in_one_cell(evidence: Evidence, row: Row, base: int | None, at: Place) -> I
 
 
 def _joined(evidence: Evidence) -> Iterator[Finding]:
-    for group in evidence.joined():
+    for group in evidence.joined:
         for row in group:
             if row["kind"] != "words" or row.unsure("as_printed"):
                 continue
