@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,10 @@ def test_a_very_large_table_is_left_out_and_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new_study(tmp_path / "mine", "survey")
+    package = tmp_path / "mine" / "datapackage.json"
+    asked = json.loads(package.read_text(encoding="utf-8")) | {"publish_respondents": True}
+    del asked["suppression"]
+    package.write_text(json.dumps(asked), encoding="utf-8")
     study = open_study(tmp_path / "mine", check=False)
     monkeypatch.setattr(downloads, "LARGEST", 2_000_000)
     assert left_out(study) == frozenset()
