@@ -113,8 +113,10 @@ def test_new_check_build_strict_and_a_failed_check(tmp_path: Path, pbc: Run) -> 
     _page_of_its_own(tmp_path / "mine", ":::{reading}\n:holds: response.lowest > 0.5\nMost.\n:::")
     done = pbc("build", "mine", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "respondents.csv will be among the site's downloads" in done.stderr
+    # Nobody asked for the file of respondents to be published.
+    assert "respondents.csv" not in done.stderr
     site = tmp_path / "mine" / "_site"
+    assert not (site / "data" / "respondents.csv").exists()
     catalogue = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))
     records = {record["id"]: record for record in catalogue["records"]}
     # 150 of 600 replied, and 200 of 500 in the wave before.

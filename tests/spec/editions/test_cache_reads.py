@@ -38,7 +38,7 @@ def _study() -> Study:
 
 def test_opening_a_study_reads_nothing_of_it_that_matters(folder: Path) -> None:
     _study()
-    assert _noted(folder) <= {"about:suppression"}
+    assert _noted(folder) <= {"about:suppression", "about:publish_respondents"}
 
 
 def test_without_a_build_nothing_is_noted(
