@@ -38,7 +38,7 @@ Shown = dict[str, tuple[Any, ...]]
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder with a short name, as sockets need it, with the study and one chapter."""
-    with short_folder("lab-") as name:
+    with short_folder() as name:
         folder = Path(name)
         shutil.copytree(ROOT / "data", folder / "work" / "data")
         (folder / "work" / "notebooks").mkdir()

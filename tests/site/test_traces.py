@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 
+from pbcanalysis.interval_kinds import kinds_in_words
+
 
 def test_the_text_of_every_number_is_what_its_record_holds(site: Path) -> None:
     records = {
@@ -25,7 +27,13 @@ def test_the_text_of_every_number_is_what_its_record_holds(site: Path) -> None:
                 record["display_interval"],
                 record["display_low"],
                 record["display_high"],
-                f"{record['display_low']} to {record['display_high']}",
+                # A range alone says of what kind it is.
+                f"{record['display_low']} to {record['display_high']}"
+                + (
+                    f" ({kinds_in_words(record['interval'], record['level'])})"
+                    if record["interval"]
+                    else ""
+                ),
                 record["headline"],
                 record["title"],
             }
