@@ -10,7 +10,7 @@ ABOUT = "Turn a study (a folder of tables) into a book in which every number tra
 COMMANDS = {
     "new": "Write a study into DIR, with example rows, that builds at once; or begin with a file.",
     "build": "Check the study, run the chapters that changed, build the site; all or nothing.",
-    "check": "Check a study and its parameters, and change nothing.",
+    "check": "Check a study and its parameters, judge its sources, and change nothing.",
     "parameters": "List the parameters that a study declares, with their bounds and defaults.",
     "store": "Run the notebooks, and keep their outputs in them.",
     "serve": "Show a built site at http://localhost:PORT/.",
