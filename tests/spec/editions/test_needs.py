@@ -117,7 +117,7 @@ def test_numbers_of_chapters_run_on_where_some_are_left_out(tmp_path: Path) -> N
     front = (outline.book / "index.md").read_text(encoding="utf-8")
     assert "- [3. What was paid](notebooks/09_payments.ipynb)" in front
     # A chapter that is left out has no number that another one has.
-    assert "Who answered (the study has no table surveys)" in front
+    assert "- Left out: Who answered (the study has no table surveys and " in front
     assert not any(line[:1].isdigit() for line in outline.left_out)
 
 
