@@ -247,16 +247,14 @@ def serve(
     port: Annotated[int, typer.Option(help="Port on this machine.", min=0, max=65535)] = 8000,
 ) -> None:
     """Show a built site at http://localhost:PORT/."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    from pbcanalysis.cli.serving import server_of
 
     site = site_of(site)
     if not (site / "index.html").is_file():
         typer.echo(f"{site}/ holds no site yet; run `pbc build` first", err=True)
         raise typer.Exit(1)
-    handler = partial(SimpleHTTPRequestHandler, directory=str(site))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = server_of(site, port)
     except OSError as error:
         typer.echo(f"port {port} cannot be used ({error}); choose another with --port", err=True)
         raise typer.Exit(1) from error
