@@ -232,6 +232,15 @@ def test_every_kind_of_page_reads_well(swept: Swept, browser: Browser, width: in
             assert broken == []
 
 
+def test_pages_run_files_of_the_site_alone(swept: Swept) -> None:
+    assert len(_pages(swept)) > 3
+    for path in _pages(swept):
+        head, _, body = path.read_text(encoding="utf-8").partition("<title>")
+        assert "script-src 'self';" in head, path.name
+        assert "<script" not in head, path.name
+        assert re.findall(r"<script(?![^>]* src=)[^>]*>", body) == [], path.name
+
+
 def test_links_lead_somewhere(swept: Swept, browser: Browser) -> None:
     with _reader(browser).reading() as (page, _):
         for path in _pages(swept):

@@ -358,7 +358,7 @@ def chapter_page(places: Places, edition: Edition, writer: Writer) -> list[tuple
     lines = [("warning", warning) for warning in edition.warnings]
     lines.append(("", f"{len(edition.shown)} records, {len(made.readings)} readings; see {page}"))
     lines.append(("", "links to other pages lead nowhere here; `pbc build` makes the whole"))
-    return [*lines, *broken(made)]
+    return [*lines, *broken(made), *kept_out_of(made)]
 
 
 def leave_stamp(
@@ -406,7 +406,7 @@ def report(edition: Edition, site: Site, findings: Sequence[Finding] = ()) -> li
     lines.append(
         ("", f"{records} records, {len(site.readings)} readings; the site is in {site.folder}/")
     )
-    lines += broken(site)
+    lines += [*broken(site), *kept_out_of(site)]
     lines += [
         ("correction", f"{judged.correction.id}: {judged.trouble}")
         for judged in site.corrections
@@ -433,6 +433,16 @@ def broken(site: Site) -> list[tuple[str, str]]:
         values = ", ".join(f"{name} is {value:.6g}" for name, value in reading["values"].items())
         lines.append(("no longer true", f"{reading['page']}: {reading['condition']} ({values})"))
     return lines
+
+
+def kept_out_of(site: Site) -> list[tuple[str, str]]:
+    """A line for each thing on a page that browsers keep out, as the page's policy says."""
+    from pbcanalysis.site.own_scripts import kept_out
+
+    return [
+        ("not loaded", f"{line}; pages load and run files of the site alone")
+        for line in kept_out(site.folder)
+    ]
 
 
 def tell(console: Console, lines: Sequence[tuple[str, str]]) -> None:

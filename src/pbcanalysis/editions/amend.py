@@ -15,6 +15,7 @@ from pbcanalysis.editions.front import list_front, written_front
 from pbcanalysis.editions.frozen import page_names
 from pbcanalysis.editions.listed import PublishedEdition
 from pbcanalysis.editions.notice import Event, Notice
+from pbcanalysis.editions.policy import META
 from pbcanalysis.editions.publish import link, made_beside
 from pbcanalysis.editions.published import FRONT, FROZEN, LIST, Published, manifest_path
 from pbcanalysis.editions.telling import tell_at_front, tell_in_edition
@@ -138,6 +139,6 @@ def _remove_content(folder: Path, names: Iterable[str] | None = None) -> None:
 
 def _empty(path: Path) -> None:
     """Keep a page's address alone: of what it said, and its frame names, nothing is left."""
-    page = '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>Edition</title>'
-    page += "</head>\n<body><article>\n</article></body></html>\n"
+    page = '<!DOCTYPE html>\n<html lang="en-GB"><head><meta charset="utf-8">'
+    page += f"{META}<title>Edition</title></head>\n<body><article>\n</article></body></html>\n"
     path.write_text(page, encoding="utf-8")

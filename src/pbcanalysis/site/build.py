@@ -19,8 +19,10 @@ from pbcanalysis.site.conditions import refuse_unreadable
 from pbcanalysis.site.context import SiteContext, library_of
 from pbcanalysis.site.exports import add_exports, exports
 from pbcanalysis.site.former import Former
+from pbcanalysis.site.own_scripts import with_own_scripts
 from pbcanalysis.site.pages import PageRun, SiteFailed, Written
 from pbcanalysis.site.record_folders import RecordFolders
+from pbcanalysis.site.shell import PAGE, Shell
 from pbcanalysis.site.stage import CONFIG, stage
 from pbcanalysis.site.writer import Writer
 from pbcanalysis.study.downloads import left_out
@@ -145,8 +147,15 @@ def build_site(
             refuse_broken(written.readings)
         assembly = Assembly(site.with_name(site.name + ".new"), former)
         for name in written.files:
-            assembly.put(name, (written.html / name).read_bytes())
-        folders.finish(assembly, written.shell, written.uses, written.titles)
+            content = (written.html / name).read_bytes()
+            if name.endswith(".html"):
+                page, scripts = with_own_scripts(content.decode(), name)
+                _put_new(assembly, scripts)
+                content = page.encode()
+            assembly.put(name, content)
+        frame, scripts = with_own_scripts(written.shell.page, f"{PAGE}.html")
+        _put_new(assembly, scripts)
+        folders.finish(assembly, Shell(frame), written.uses, written.titles)
         _add_downloads(edition, assembly)
         add_exports(library, exported, assembly)
     swap(assembly.folder, site)
@@ -159,6 +168,13 @@ def build_site(
         folders.keys,
         tuple(_told(written, folders)),
     )
+
+
+def _put_new(assembly: Assembly, files: Mapping[str, bytes]) -> None:
+    """Put files that pages share, each once."""
+    for name, content in files.items():
+        if name not in assembly.manifest:
+            assembly.put(name, content)
 
 
 def _told(written: Written, folders: RecordFolders) -> Iterable[str]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from pbcanalysis.catalogue.records import Record, Scalar, Table
 from pbcanalysis.display import plain, show, show_ends
+from pbcanalysis.editions.policy import META
 from pbcanalysis.study import Study
 
 ROWS_SHOWN = 60
@@ -29,7 +30,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN)
+    environment.globals.update(
+        cells=cells, is_number=is_number, rows_shown=ROWS_SHOWN, policy=Markup(META)
+    )
     environment.tests["short"] = is_short
     environment.filters["plain"] = plain
     environment.filters["linked"] = linked

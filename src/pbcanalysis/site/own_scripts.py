@@ -1,0 +1,111 @@
+"""Pages whose scripts are files of the site, as the policy of every page asks for.
+
+The theme and some extensions of Sphinx write small scripts into pages, and a book's own markdown
+may. Each becomes a file named by its content, so that pages share it, in the same place: scripts
+run in the order in which they stand. From disk a page may not fetch, but may run script files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from pbcanalysis.editions.policy import META
+
+PAGE_SCRIPT = "_static/pbc-page.js"
+"""What stands for the theme's script that names the page, and for its button that prints."""
+_FOLDER = "_static/inline"
+_ATTRIBUTES = r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*"
+_SCRIPT = re.compile(rf"<script\b({_ATTRIBUTES})>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
+_SRC = re.compile(r"(?:^|\s)src\s*=", re.IGNORECASE)
+_TYPE = re.compile(r"(?:^|\s)type\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
+# Types that a browser runs; others, such as application/ld+json, are data to it.
+_RUN = re.compile(r"(?:text|application)/(?:x-)?(?:java|ecma)script|module", re.IGNORECASE)
+_PAGE_NAME = re.compile(r"\s*DOCUMENTATION_OPTIONS\.pagename = '([^']*)';\s*")
+_PRINT = re.compile(r'\sonclick="window\.print\(\)"')
+_FIRST = re.compile(r'<meta charset="utf-8"\s*/?>', re.IGNORECASE)
+_HEAD = re.compile(rf"<head\b{_ATTRIBUTES}>", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"<(script|iframe|img|embed|object|video|audio|source)\b[^>]*?"
+    r"\s(?:src|srcset|data)\s*=\s*[\"']?((?:https?:)?//[^\"'\s>]+)",
+    re.IGNORECASE,
+)
+_HANDLER = re.compile(
+    r"<([a-z][\w-]*)\b(?:\s+[^\s=>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>\"']+))?)*?"
+    r"\s+(on[a-z]+)\s*=",
+    re.IGNORECASE,
+)
+
+
+def with_own_scripts(page: str, name: str) -> tuple[str, dict[str, bytes]]:
+    """A page with the policy at the start of its head, and without scripts of its own text.
+
+    Args:
+        page: The page as Sphinx wrote it.
+        name: Its path in the site.
+
+    Returns:
+        The page as the site has it, and the scripts that stood within it, by their path in the
+        site.
+
+    Example:
+        >>> page, files = with_own_scripts("<head></head><script>a=1</script>", "r/x/index.html")
+        >>> list(files.values()), "../../_static/inline/" in page
+        ([b'a=1'], True)
+    """
+    root = "../" * name.count("/")
+    files: dict[str, bytes] = {}
+
+    def moved(match: re.Match[str]) -> str:
+        attributes, text = match[1], match[2]
+        kind = _TYPE.search(attributes)
+        if _SRC.search(attributes) or (kind and not _RUN.fullmatch(kind[1])) or not text.strip():
+            return match[0]
+        if named := _PAGE_NAME.fullmatch(text):
+            files[PAGE_SCRIPT] = _page_script()
+            told = escape(named[1])
+            return f'<script src="{root}{PAGE_SCRIPT}" data-pagename="{told}"></script>'
+        content = text.strip().encode()
+        path = f"{_FOLDER}/{hashlib.sha256(content).hexdigest()[:16]}.js"
+        files[path] = content
+        return f'<script{attributes} src="{root}{path}"></script>'
+
+    page = _PRINT.sub(" data-pbc-print", _SCRIPT.sub(moved, page))
+    # A page that only leads to another has no head; what comes first on it is taken for one.
+    first = _FIRST.search(page) or _HEAD.search(page)
+    place = first.end() if first else 0
+    return f"{page[:place]}\n{META}{page[place:]}", files
+
+
+def kept_out(site: Path) -> list[str]:
+    """What a book's own pages hold that a browser will not load or run there.
+
+    Args:
+        site: The site.
+
+    Returns:
+        A line for each, with its page.
+    """
+    pages = sorted((*site.glob("*.html"), *site.glob("notebooks/*.html")))
+    return [
+        f"{path.relative_to(site).as_posix()}: {what}"
+        for path in pages
+        for what in dict.fromkeys(_kept_out(path.read_text(encoding="utf-8")))
+    ]
+
+
+def _kept_out(page: str) -> Iterator[str]:
+    for match in _ELSEWHERE.finditer(page):
+        yield f"{match[1].lower()} from {match[2]}"
+    # Text of scripts is no markup; those of data may hold anything that looks like it.
+    for match in _HANDLER.finditer(_SCRIPT.sub("", page)):
+        yield f"attribute {match[2].lower()} of {match[1].lower()}"
+
+
+@cache
+def _page_script() -> bytes:
+    return (Path(__file__).parent / "static" / "page.js").read_bytes()
