@@ -151,6 +151,9 @@ def test_content_can_be_taken_away(public: Path, tmp_path: Path) -> None:
     assert (finding.status, finding.in_cited) == ("withdrawn", "")
     with pytest.raises(InvalidArgument, match="It named people"):
         compare(folder, public)
+    for page in (public / "e" / "2026.11").rglob("*.html"):
+        head, _, _ = page.read_text(encoding="utf-8").partition("<title>")
+        assert "script-src 'self';" in head, page
 
 
 @pytest.mark.parametrize(
