@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pbcanalysis.site.own_scripts import with_own_scripts
+from pbcanalysis.site.own_scripts import scripts_of, with_own_scripts
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -109,7 +109,7 @@ def test_pages_of_records_are_what_the_theme_would_draw_for_each(folder: Path) -
     for id in ("tiny.bases", "tiny.events", "tiny.table"):
         page = (folder / "_site" / "r" / id / "index.html").read_text(encoding="utf-8")
         own = (drawn / f"{id}.drawn" / "index.html").read_text(encoding="utf-8")
-        own, _ = with_own_scripts(own, f"r/{id}/index.html")
+        own, _ = with_own_scripts(own, f"r/{id}/index.html", scripts_of(own))
         assert page == own.replace(f"{id}.drawn/", f"{id}/")
     assert "Rows &amp; &lt;b&gt; &#34;bases&#34;" in (
         folder / "_site" / "r" / "tiny.bases" / "index.html"

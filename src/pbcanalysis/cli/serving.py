@@ -7,12 +7,15 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from pbcanalysis.editions.policy import POLICY
+from pbcanalysis.editions.policy import META, POLICY
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
 """Its own names. A page elsewhere can give this machine's address a name of its own, and would be
 allowed to read what is answered to that name (DNS rebinding)."""
+
+_HEAD = 1 << 12
+"""Bytes of a page in which its policy stands: it is the first thing in the head."""
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -33,9 +36,23 @@ class Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Headers of every answer."""
         # Who may show a page in a frame cannot be said in the page.
-        self.send_header("Content-Security-Policy", f"{POLICY}; frame-ancestors 'self'")
+        rules = ["frame-ancestors 'self'", *([] if self._is_older() else [POLICY])]
+        self.send_header("Content-Security-Policy", "; ".join(rules))
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
+
+    def _is_older(self) -> bool:
+        """Whether a page was made before pages had a policy, as a published edition may have been.
+
+        Its own scripts stand within it, and it does not change any more.
+        """
+        # A request that could not be read has no path.
+        path = Path(self.translate_path(getattr(self, "path", "/")))
+        page = path / "index.html" if path.is_dir() else path
+        if page.suffix != ".html" or not page.is_file():
+            return False
+        with page.open("rb") as file:
+            return META.encode() not in file.read(_HEAD)
 
     def _asked_of_this(self) -> bool:
         hosts = self.headers.get_all("Host", [])

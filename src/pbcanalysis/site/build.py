@@ -19,7 +19,7 @@ from pbcanalysis.site.conditions import refuse_unreadable
 from pbcanalysis.site.context import SiteContext, library_of
 from pbcanalysis.site.exports import add_exports, exports
 from pbcanalysis.site.former import Former
-from pbcanalysis.site.own_scripts import with_own_scripts
+from pbcanalysis.site.own_scripts import scripts_of, sources_of, with_own_scripts
 from pbcanalysis.site.pages import PageRun, SiteFailed, Written
 from pbcanalysis.site.record_folders import RecordFolders
 from pbcanalysis.site.shell import PAGE, Shell
@@ -146,14 +146,19 @@ def build_site(
         if strict:
             refuse_broken(written.readings)
         assembly = Assembly(site.with_name(site.name + ".new"), former)
+        shell = written.shell.page
+        known = scripts_of(shell) | sources_of(book, edition.folder / "notebooks")
         for name in written.files:
             content = (written.html / name).read_bytes()
             if name.endswith(".html"):
-                page, scripts = with_own_scripts(content.decode(), name)
+                text = content.decode()
+                # What the theme makes from no source, such as the page of a search, is its own.
+                own = known if name.removesuffix(".html") in names else known | scripts_of(text)
+                page, scripts = with_own_scripts(text, name, own)
                 _put_new(assembly, scripts)
                 content = page.encode()
             assembly.put(name, content)
-        frame, scripts = with_own_scripts(written.shell.page, f"{PAGE}.html")
+        frame, scripts = with_own_scripts(shell, f"{PAGE}.html", known)
         _put_new(assembly, scripts)
         folders.finish(assembly, Shell(frame), written.uses, written.titles)
         _add_downloads(edition, assembly)

@@ -3,6 +3,8 @@
 The theme and some extensions of Sphinx write small scripts into pages, and a book's own markdown
 may. Each becomes a file named by its content, so that pages share it, in the same place: scripts
 run in the order in which they stand. From disk a page may not fetch, but may run script files.
+Only scripts of the theme and of the book's own sources become files. Any other came with data; it
+stays within its page, where the policy keeps it from running.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 from pathlib import Path
+from textwrap import shorten
+
+import nbformat
 
 from pbcanalysis.editions.policy import META
 
@@ -41,19 +46,52 @@ _HANDLER = re.compile(
 )
 
 
-def with_own_scripts(page: str, name: str) -> tuple[str, dict[str, bytes]]:
+def scripts_of(text: str) -> frozenset[str]:
+    """Texts of the scripts that stand within a page, or within the source of one.
+
+    Args:
+        text: HTML, markdown, or code that writes HTML.
+
+    Returns:
+        Each text that a browser would run, its white space made one blank.
+    """
+    return frozenset(
+        _plain(match[2]) for match in _SCRIPT.finditer(text) if _runs(match[1], match[2])
+    )
+
+
+def sources_of(book: Path, notebooks: Path) -> frozenset[str]:
+    """Texts of the scripts that a book's own sources hold.
+
+    Args:
+        book: The folder of the book's own pages.
+        notebooks: The folder of its chapters.
+
+    Returns:
+        The scripts of markdown and of cells, as ``scripts_of`` tells them. What a cell puts out is
+        no source: it may show data.
+    """
+    texts = [path.read_text(encoding="utf-8") for path in sorted(book.rglob("*.md"))]
+    for path in sorted(notebooks.glob("*.ipynb")):
+        texts += [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    return frozenset().union(*map(scripts_of, texts))
+
+
+def with_own_scripts(page: str, name: str, known: frozenset[str]) -> tuple[str, dict[str, bytes]]:
     """A page with the policy at the start of its head, and without scripts of its own text.
 
     Args:
         page: The page as Sphinx wrote it.
         name: Its path in the site.
+        known: The scripts that may run, as ``scripts_of`` tells them.
 
     Returns:
         The page as the site has it, and the scripts that stood within it, by their path in the
         site.
 
     Example:
-        >>> page, files = with_own_scripts("<head></head><script>a=1</script>", "r/x/index.html")
+        >>> page = "<head></head><script>a=1</script>"
+        >>> page, files = with_own_scripts(page, "r/x/index.html", scripts_of(page))
         >>> list(files.values()), "../../_static/inline/" in page
         ([b'a=1'], True)
     """
@@ -62,13 +100,14 @@ def with_own_scripts(page: str, name: str) -> tuple[str, dict[str, bytes]]:
 
     def moved(match: re.Match[str]) -> str:
         attributes, text = match[1], match[2]
-        kind = _TYPE.search(attributes)
-        if _SRC.search(attributes) or (kind and not _RUN.fullmatch(kind[1])) or not text.strip():
+        if not _runs(attributes, text):
             return match[0]
         if named := _PAGE_NAME.fullmatch(text):
             files[PAGE_SCRIPT] = _page_script()
             told = escape(named[1])
             return f'<script src="{root}{PAGE_SCRIPT}" data-pagename="{told}"></script>'
+        if _plain(text) not in known:
+            return match[0]
         content = text.strip().encode()
         path = f"{_FOLDER}/{hashlib.sha256(content).hexdigest()[:16]}.js"
         files[path] = content
@@ -101,9 +140,22 @@ def kept_out(site: Path) -> list[str]:
 def _kept_out(page: str) -> Iterator[str]:
     for match in _ELSEWHERE.finditer(page):
         yield f"{match[1].lower()} from {match[2]}"
+    for text in sorted(scripts_of(page)):
+        yield f"script that no source of the book holds: {shorten(text, 60)}"
     # Text of scripts is no markup; those of data may hold anything that looks like it.
     for match in _HANDLER.finditer(_SCRIPT.sub("", page)):
         yield f"attribute {match[2].lower()} of {match[1].lower()}"
+
+
+def _runs(attributes: str, text: str) -> bool:
+    """Whether a browser would run a script of the page itself."""
+    kind = _TYPE.search(attributes)
+    file = _SRC.search(attributes)
+    return bool(text.strip()) and not file and (kind is None or bool(_RUN.fullmatch(kind[1])))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 @cache

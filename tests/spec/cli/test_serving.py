@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from pbcanalysis.cli.serving import server_of
+from pbcanalysis.editions.policy import META
 
 
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
-    (tmp_path / "index.html").write_text("<h1>Front</h1>", encoding="utf-8")
+    (tmp_path / "index.html").write_text(f"{META}<h1>Front</h1>", encoding="utf-8")
+    (tmp_path / "2007").mkdir()
+    (tmp_path / "2007" / "index.html").write_text("<script>a()</script>", encoding="utf-8")
     server = server_of(tmp_path, 0)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -40,7 +43,7 @@ def _answer(
 @pytest.mark.parametrize("name", ["localhost", "LocalHost", "127.0.0.1"])
 def test_it_answers_to_its_own_names(port: int, name: str) -> None:
     status, _, content = _answer(port, f"{name}:{port}")
-    assert (status, content) == (200, b"<h1>Front</h1>")
+    assert (status, content) == (200, f"{META}<h1>Front</h1>".encode())
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
@@ -70,3 +73,9 @@ def test_every_answer_says_what_a_page_may_run(port: int) -> None:
         assert "script-src 'self'" in rules
         assert "frame-ancestors 'self'" in rules
         assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/2007/", "/2007/index.html"])
+def test_a_page_made_before_pages_had_a_policy_keeps_its_scripts(port: int, path: str) -> None:
+    status, headers, _ = _answer(port, f"localhost:{port}", path=path)
+    assert (status, headers["content-security-policy"]) == (200, "frame-ancestors 'self'")

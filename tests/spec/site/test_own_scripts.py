@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from pbcanalysis.editions.policy import META
-from pbcanalysis.site.own_scripts import PAGE_SCRIPT, kept_out, with_own_scripts
+from pbcanalysis.site.own_scripts import (
+    PAGE_SCRIPT,
+    kept_out,
+    scripts_of,
+    sources_of,
+    with_own_scripts,
+)
 
 
 def _page(*parts: str) -> str:
     return '<html><head>\n<meta charset="utf-8" /><title>T</title></head>' + "".join(parts)
+
+
+def _moved(page: str, name: str) -> tuple[str, dict[str, bytes]]:
+    """A page all of whose scripts are known."""
+    return with_own_scripts(page, name, scripts_of(page))
 
 
 @pytest.mark.parametrize(
@@ -24,15 +37,15 @@ def _page(*parts: str) -> str:
     ],
 )
 def test_a_script_becomes_a_file_in_its_place(attributes: str, text: str) -> None:
-    page, files = with_own_scripts(_page(f"<p>A<script{attributes}>{text}</script>B"), "r/a/b.html")
+    page, files = _moved(_page(f"<p>A<script{attributes}>{text}</script>B"), "r/a/b.html")
     ((name, content),) = files.items()
     assert content == text.encode()
     assert f'<p>A<script{attributes} src="../../{name}"></script>B' in page
 
 
 def test_pages_share_what_is_the_same_and_nothing_else() -> None:
-    one = with_own_scripts(_page("<script>a()</script><script>b()</script>"), "x.html")[1]
-    other = with_own_scripts(_page("<script>b()</script>"), "y.html")[1]
+    one = _moved(_page("<script>a()</script><script>b()</script>"), "x.html")[1]
+    other = _moved(_page("<script>b()</script>"), "y.html")[1]
     assert len(one) == 2
     assert other.items() <= one.items()
 
@@ -47,27 +60,27 @@ def test_pages_share_what_is_the_same_and_nothing_else() -> None:
     ],
 )
 def test_files_and_data_stay_as_they_are(script: str) -> None:
-    page, files = with_own_scripts(_page(script), "x.html")
+    page, files = _moved(_page(script), "x.html")
     assert script in page
     assert files == {}
 
 
 def test_the_name_of_a_page_is_told_as_data() -> None:
     text = "DOCUMENTATION_OPTIONS.pagename = 'notebooks/a&b';"
-    page, files = with_own_scripts(_page(f"<script>{text}</script>"), "notebooks/a.html")
+    page, files = _moved(_page(f"<script>{text}</script>"), "notebooks/a.html")
     expected = f'<script src="../{PAGE_SCRIPT}" data-pagename="notebooks/a&amp;b"></script>'
     assert expected in page
     assert b"currentScript.dataset.pagename" in files[PAGE_SCRIPT]
 
 
 def test_the_policy_comes_first_in_the_head_or_before_all_where_there_is_none() -> None:
-    page, _ = with_own_scripts(_page("<body>"), "x.html")
+    page, _ = _moved(_page("<body>"), "x.html")
     assert page.index(META) < page.index("<title>")
     assert page.index(META) > page.index("charset")
-    bare, _ = with_own_scripts("<html><head lang='a>b'><title>T</title></head>", "x.html")
+    bare, _ = _moved("<html><head lang='a>b'><title>T</title></head>", "x.html")
     assert bare.index(META) < bare.index("<title>")
     leads = '<meta http-equiv="Refresh" content="0; url=y.html" />'
-    assert with_own_scripts(leads, "x.html") == (f"\n{META}{leads}", {})
+    assert _moved(leads, "x.html") == (f"\n{META}{leads}", {})
 
 
 @pytest.mark.parametrize(
@@ -93,3 +106,27 @@ def test_what_a_browser_keeps_out_is_told_with_its_page(
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "x.html").write_text(_page(html, html), encoding="utf-8")
     assert kept_out(tmp_path) == [f"notebooks/x.html: {line}" for line in told]
+
+
+def test_a_script_that_came_with_data_stays_where_it_cannot_run(tmp_path: Path) -> None:
+    known = scripts_of("<script>theme()</script>")
+    came = _page("<script>theme( )</script>", "<p><script>steal()</script></p>")
+    page, files = with_own_scripts(came, "x.html", known | scripts_of("<script>theme( )</script>"))
+    assert list(files.values()) == [b"theme( )"]
+    assert "<p><script>steal()</script></p>" in page
+    (tmp_path / "x.html").write_text(page, encoding="utf-8")
+    assert kept_out(tmp_path) == ["x.html: script that no source of the book holds: steal()"]
+
+
+def test_scripts_of_the_books_own_sources_are_known(tmp_path: Path) -> None:
+    book, notebooks = tmp_path / "book", tmp_path / "notebooks"
+    book.mkdir()
+    notebooks.mkdir()
+    (book / "a.md").write_text("# A\n\n<script>\n  one()\n</script>\n", encoding="utf-8")
+    code = new_code_cell('HTML("<script>two()</script>")')
+    code.outputs = [
+        new_output("display_data", {"text/html": "<script>two()</script><script>data()</script>"})
+    ]
+    cells = [new_markdown_cell("<script>three()</script>"), code]
+    nbformat.write(new_notebook(cells=cells), notebooks / "01_a.ipynb")
+    assert sources_of(book, notebooks) == {"one()", "two()", "three()"}
