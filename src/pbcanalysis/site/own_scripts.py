@@ -31,6 +31,8 @@ _TYPE = re.compile(r"(?:^|\s)type\s*=\s*[\"']?([^\"'\s]+)", re.IGNORECASE)
 # Types that a browser runs; others, such as application/ld+json, are data to it.
 _RUN = re.compile(r"(?:text|application)/(?:x-)?(?:java|ecma)script|module", re.IGNORECASE)
 _PAGE_NAME = re.compile(r"\s*DOCUMENTATION_OPTIONS\.pagename = '([^']*)';\s*")
+# The other script of the theme that differs between pages.
+_KERNEL = re.compile(r"kernelName = '[\w.-]*'")
 _PRINT = re.compile(r'\sonclick="window\.print\(\)"')
 _FIRST = re.compile(r'<meta charset="utf-8"\s*/?>', re.IGNORECASE)
 _HEAD = re.compile(rf"<head\b{_ATTRIBUTES}>", re.IGNORECASE)
@@ -106,7 +108,7 @@ def with_own_scripts(page: str, name: str, known: frozenset[str]) -> tuple[str, 
             files[PAGE_SCRIPT] = _page_script()
             told = escape(named[1])
             return f'<script src="{root}{PAGE_SCRIPT}" data-pagename="{told}"></script>'
-        if _plain(text) not in known:
+        if _plain(text) not in known and not _KERNEL.fullmatch(text.strip()):
             return match[0]
         content = text.strip().encode()
         path = f"{_FOLDER}/{hashlib.sha256(content).hexdigest()[:16]}.js"

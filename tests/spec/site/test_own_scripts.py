@@ -130,3 +130,13 @@ def test_scripts_of_the_books_own_sources_are_known(tmp_path: Path) -> None:
     cells = [new_markdown_cell("<script>three()</script>"), code]
     nbformat.write(new_notebook(cells=cells), notebooks / "01_a.ipynb")
     assert sources_of(book, notebooks) == {"one()", "two()", "three()"}
+
+
+@pytest.mark.parametrize(
+    ("name", "runs"), [("python3", True), ("ir-4.3", True), ("'+a()+'", False)]
+)
+def test_the_name_of_a_kernel_runs_as_a_name_alone(name: str, runs: bool) -> None:
+    _, files = with_own_scripts(
+        _page(f"<script>kernelName = '{name}'</script>"), "x.html", frozenset()
+    )
+    assert bool(files) is runs
