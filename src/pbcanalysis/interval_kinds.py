@@ -12,7 +12,15 @@ from typing import Literal, TypeAlias, get_args
 from pbcanalysis.errors import InvalidArgument
 
 Kind: TypeAlias = Literal[
-    "rounding", "words", "dates", "sources", "assumptions", "worst-case", "draws", "confidence"
+    "rounding",
+    "words",
+    "dates",
+    "sources",
+    "assumptions",
+    "worst-case",
+    "withheld",
+    "draws",
+    "confidence",
 ]
 """What widens an interval:
 
@@ -22,6 +30,7 @@ Kind: TypeAlias = Literal[
 - ``sources``: from the lowest to the highest of what several sources, or counts, tell;
 - ``assumptions``: from one end to the other of what the reader, or the text, assumes;
 - ``worst-case``: every value that those not heard, or cells not printed, could make true;
+- ``withheld``: every count of respondents that the rule for small numbers would not show;
 - ``draws``: so many per cent of random draws from stated distributions;
 - ``confidence``: a confidence interval, at its level.
 

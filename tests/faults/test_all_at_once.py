@@ -29,7 +29,7 @@ SPOILT = [
     ("money.csv", "£2.4m", "a lot", 3, "as_printed"),
     ("money.csv", ",GBP,45", ",gbp,45", 5, "currency"),
     ("respondents.csv", "North,1,", "North,heavy,", 3, "weight"),
-    ("respondents.csv", ",2,9", ",2,8", 4, "q2"),
+    ("respondents.csv", ",2,9", ",2,8", 26, "q2"),
     ("codebook.csv", "part?,2,no", "part?,1,no", 4, "code"),
     ("payments.csv", ",7000,", ",x7,", 4, "line_quality"),
     ("payments.csv", "5.20,example2024", "5.20,exmple2024", 3, "source"),

@@ -13,8 +13,9 @@ import pytest
 from pbcanalysis.catalogue.records import Record
 from pbcanalysis.checks import findings, suspicions
 from pbcanalysis.errors import InvalidInput
-from pbcanalysis.study import check_study, open_study
+from pbcanalysis.study import check_study, inspect_study, open_study
 from pbcanalysis.study.scaffold import new_study
+from pbcanalysis.study.small_numbers import few_problems
 from pbcanalysis.survey import newcombe, wilson
 from pbcanalysis.survey.respondent_checks import respondent_problems
 
@@ -186,7 +187,8 @@ def test_hardly_anybody_answered(mine: Path, run_chapters: Run, count: int) -> N
         assert reason in left_out
         assert "response.respondents" not in found["02"]
         return
-    assert number(found["08"], "areas.respondents") == 1
+    few = found["08"]["areas.respondents"]
+    assert (few.value, few.low, few.high) == (None, 1, 4)
     assert number(found["08"], "areas.tested") == 0
 
 
@@ -315,3 +317,50 @@ def test_a_rate_of_reply_is_no_sample_of_the_replies(mine: Path, run_chapters: R
     assert table is not None
     assert [row[0] for row in table.rows] == ["Time: 18%"]
     assert "percentages.asked" not in found["03"]
+
+
+def test_few_people_in_both_waves_are_withheld_and_the_reading_stands(
+    mine: Path, run_chapters: Run
+) -> None:
+    set_rule(mine, {"threshold": 5})
+    rows = [("n", 1, "one", f"p{k}", 1 + k % 2, 1 + k % 2) for k in range(20)]
+    rows += [("n", 1, "two", f"p{k}", 1 + k % 2, 1 + k % 2) for k in range(17, 40)]
+    respondents(mine, rows)
+    found, _ = run_chapters(mine, "06")
+    both = found["06"]["comparison.people-in-both"]
+    # p17, p18 and p19 are in both.
+    assert (both.value, both.low, both.high, both.interval) == (None, 1, 4, ("withheld",))
+    assert both.display == "between 1 and 4 (withheld)"
+
+
+def test_a_wave_under_the_studys_own_threshold_is_told(mine: Path) -> None:
+    set_rule(mine, {"threshold": 5})
+    rows = [("n", 1, "one", f"p{k}", 1, 1) for k in range(20)]
+    rows += [("n", 1, "two", f"q{k}", 1, 1) for k in range(3)]
+    respondents(mine, rows)
+    inspected = inspect_study(mine)
+    (problem,) = few_problems(inspected.tables, inspected.rule)
+    assert (problem.file, problem.column, problem.severity) == (
+        "respondents.csv",
+        "wave",
+        "warning",
+    )
+    assert problem.found == "3 respondents in the wave 'two'"
+    assert problem.expected == "at least 5, the threshold under 'suppression' in datapackage.json"
+
+
+def test_of_fewer_respondents_than_the_threshold_nothing_is_told(
+    mine: Path, run_chapters: Run
+) -> None:
+    set_rule(mine, {"threshold": 5})
+    respondents(mine, [("North", 1, "", "", 1, 1)] * 3)
+    found, _ = run_chapters(mine, "02", "08")
+    for record in (found["02"]["response.respondents"], found["08"]["areas.respondents"]):
+        assert (record.value, record.low, record.high) == (None, 1, 4)
+    outcomes = found["02"]["response.outcomes"].data
+    together = found["08"]["areas.together"].data
+    assert outcomes is not None
+    assert together is not None
+    # Neither how many answered or did not, nor of how many.
+    assert {row[2:] for row in map(tuple, outcomes.rows)} == {(None, None)}
+    assert {row[2:] for row in map(tuple, together.rows)} == {(None,) * 5}

@@ -76,6 +76,7 @@ class Chapter:
         of: int | None = None,
         sentence: str = "",
         kinds: Sequence[Kind] = (),
+        respondents: Sequence[int] | None = None,
     ) -> None:
         """Record a number.
 
@@ -94,6 +95,9 @@ class Chapter:
                 reading that names it is said.
             sentence: A sentence for a plain number.
             kinds: What the bounds of an estimate cover, where what computed them cannot know.
+            respondents: For a plain number that counts respondents, the numbers of respondents
+                that it is part of: the study's rule for small numbers is then applied, so that
+                it may have bounds and no value.
 
         Raises:
             InvalidArgument: If the id was used before, a statement or source does not exist, a
@@ -105,10 +109,14 @@ class Chapter:
         else:
             if unit is None or method is None:
                 raise InvalidArgument(f"the plain number {id!r} needs its unit and its method")
+            least = most = float(estimate)
+            if self.rule is not None and respondents is not None:
+                least, most = self.rule.bounds(int(estimate), respondents)
+                kinds = kinds if least == most else ("withheld",)
             estimate = Estimate(
-                value=float(estimate),
-                low=float(estimate),
-                high=float(estimate),
+                value=float(least) if least == most else None,
+                low=float(least),
+                high=float(most),
                 unit=unit,
                 method=method,
                 reference=reference,

@@ -65,9 +65,10 @@ class Record(BaseModel):
     interval: tuple[Kind, ...] = Field(
         (),
         description="What the interval or set covers: rounding, words, dates, sources (from the "
-        "lowest to the highest of several), assumptions, worst-case, draws (a share of random "
-        "draws), confidence. Empty where the value is exact, and in editions made before it was "
-        "recorded. For a chart or table: what the ranges that it shows cover.",
+        "lowest to the highest of several), assumptions, worst-case, withheld (counts that a "
+        "rule for small numbers does not show), draws (a share of random draws), confidence. "
+        "Empty where the value is exact, and in editions made before it was recorded. For a "
+        "chart or table: what the ranges that it shows cover.",
     )
     unit: str = Field("", description="Unit of value, low and high.")
     display: str = Field("", description="How the number is written in prose.")

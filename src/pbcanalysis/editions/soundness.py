@@ -25,6 +25,7 @@ from pbcanalysis.study import Inspection, Study, inspect_study, open_study
 from pbcanalysis.study.formats import Told
 from pbcanalysis.study.made_up import made_up_problems
 from pbcanalysis.study.parameters import FILE, Declared
+from pbcanalysis.study.small_numbers import few_problems
 from pbcanalysis.survey.respondent_checks import respondent_problems
 
 if TYPE_CHECKING:
@@ -192,7 +193,8 @@ def study_problems(found: Inspection) -> list[Problem]:
     numbers = {name: table.raw.numbers for name, table in found.tables.items()}
     # A row with a mistake in it cannot be told from an example that somebody has changed.
     examples = [] if told else made_up_problems(found, numbers)
-    more = (*suspicions(found), *respondent_problems(found), *examples)
+    few = few_problems(found.tables, found.rule)
+    more = (*suspicions(found), *respondent_problems(found), *few, *examples)
     return problems + [p for p in more if (p.file, p.sheet, p.row, p.column) not in told]
 
 

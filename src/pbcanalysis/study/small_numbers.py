@@ -12,11 +12,15 @@ The file of respondents is published only by a study that asks for it::
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pbcanalysis.errors import InvalidArgument, InvalidInput, Problem
+
+if TYPE_CHECKING:
+    from pbcanalysis.study.formats import PlainTable
 
 FILE = "datapackage.json"
 KEY = "suppression"
@@ -74,6 +78,33 @@ class SuppressionRule:
         if self.rounding_base > 1:
             parts.append(f"Counts that are shown are rounded to the nearest {self.rounding_base}.")
         return " ".join(parts) or "No counts are withheld or rounded."
+
+    def bounds(self, count: int, wholes: Iterable[int] = ()) -> tuple[int, int]:
+        """From what to what a single count of respondents is shown.
+
+        Args:
+            count: The count.
+            wholes: Numbers of respondents that it is part of and that are known, so that the
+                rest of each could be worked out from it.
+
+        Returns:
+            The count twice, rounded if the rule rounds; or, where it or a rest is too small to
+            show, the lowest and the highest that it can be.
+
+        Example:
+            >>> SuppressionRule(5).bounds(3), SuppressionRule(5).bounds(119, [122])
+            ((1, 4), (118, 121))
+            >>> SuppressionRule(5, rounding_base=5).bounds(23)
+            (25, 25)
+        """
+        first, last = (0 if self.zeros else 1), self.threshold - 1
+        if first <= count <= last:
+            return first, last
+        for whole in wholes:
+            if first <= whole - count <= last:
+                return whole - last, whole - first
+        rounded = (count + self.rounding_base // 2) // self.rounding_base * self.rounding_base
+        return rounded, rounded
 
 
 def rule_problems(descriptor: Mapping[str, Any]) -> list[Problem]:
@@ -179,3 +210,31 @@ def unpublished(descriptor: Mapping[str, Any]) -> frozenset[str]:
     if descriptor.get(PUBLISH):
         return frozenset()
     return frozenset(one["path"] for one in descriptor["resources"] if one["name"] in PEOPLE)
+
+
+def few_problems(tables: Mapping[str, PlainTable], rule: SuppressionRule | None) -> list[Problem]:
+    """Warnings of groups of respondents so small that a study's own rule withholds all of them.
+
+    Args:
+        tables: The study's tables as read.
+        rule: Its rule for small numbers; ``None`` for none.
+    """
+    people = tables.get("respondents")
+    if people is None or rule is None:
+        return []
+    waves = people.cells("wave") if "wave" in people.raw.labels else []
+    groups = Counter(map(str, waves)) if waves and None not in waves else Counter()
+    groups = groups or Counter({"": len(people.raw.numbers)})
+    return [
+        Problem(
+            people.raw.file,
+            None,
+            "wave" if wave else None,
+            f"{count} respondent{'s' * (count > 1)}" + (f" in the wave {wave!r}" if wave else ""),
+            f"at least {rule.threshold}, the threshold under {KEY!r} in {FILE}",
+            "Everything about them will be withheld: join them to others, or change the rule.",
+            "warning",
+        )
+        for wave, count in groups.items()
+        if 0 < count < rule.threshold
+    ]

@@ -20,15 +20,13 @@ from pbcanalysis.survey.multiplicity import simultaneous_level
 from pbcanalysis.survey.share_bounds import NOTHING
 from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
+from pbcanalysis.survey.withheld import ALL, as_counted, withheld
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from pbcanalysis.survey.respondents import Respondents
     from pbcanalysis.survey.study_respondents import StudyRespondents
 
-ALL = "All areas"
-"""The row of all areas together."""
 OUTER = 0.998
 """Level of the outer limits, those of public-health practice."""
 
@@ -125,7 +123,7 @@ def published_shares(
     if people.measurable:
         table = tabulate(people.group("area"), level=level, total=ALL)
     else:
-        table = tabulate(_as_counted(people.group("area")), interval=None, total=ALL)
+        table = tabulate(as_counted(people.group("area")), interval=None, total=ALL)
         table["low"] = table["high"] = np.nan
         table["variance from"] = NOTHING
     if rule is None:
@@ -135,17 +133,18 @@ def published_shares(
         if rule.rounding_base > 1:
             # It would tell a rounded nought from a nought.
             table = table.drop(columns="variance from", errors="ignore")
-        table = suppress(table, rule, total=ALL, multiple=several, level=level)
+        hidden = withheld(people, rule).answers
+        keys = table[["item", "answer", "area"]].astype(str).itertuples(index=False, name=None)
+        table = suppress(
+            table,
+            rule,
+            total=ALL,
+            multiple=several,
+            level=level,
+            hidden=np.array([key in hidden for key in keys], dtype=bool),
+        )
     table["question"] = table["item"].map(people.questions)
     return table
-
-
-def _as_counted(group: Respondents) -> Respondents:
-    """The respondents as if they were everyone: counts and shares, and no variance."""
-    stratum = np.zeros(len(group), dtype=np.int64) if group.strata is None else group.strata
-    unit = np.arange(len(group)) if group.clusters is None else group.clusters
-    pairs = np.unique(np.stack([stratum, unit]), axis=1)
-    return replace(group, population=np.bincount(pairs[0]).astype(np.float64)[stratum])
 
 
 def answers_by_area(shown: pd.DataFrame, item: str) -> pd.DataFrame:

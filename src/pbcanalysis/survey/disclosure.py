@@ -6,7 +6,7 @@ more than one whole number fits it; the range that fits is found by linear progr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +27,7 @@ class Additive:
 
     Attributes:
         values: True value of every variable.
-        sums: One row per sum that is nought, one column per variable, entries 1 and -1.
+        sums: One row per sum that outsiders know, one column per variable, entries 1 and -1.
         rows: Number of rows of the table.
         base_of: For every row, the variable that is its base.
         shown: Whether a variable is part of the table at all.
@@ -125,30 +125,56 @@ class Additive:
         ).astype(np.int64)
         return cls(values, matrix, rows, (rows + area).astype(np.int64), shown, guarded, reluctance)
 
+    def with_outcomes(self, counts: Integers, place: int) -> Additive:
+        """Add what became of a question where it was not answered.
+
+        Outsiders know how many respondents there are, and with the base and these they are all.
+
+        Args:
+            counts: Respondents of each outcome; they become variables after all others.
+            place: Variable that is the base of these respondents.
+
+        Returns:
+            The same with further variables, all shown and guarded.
+        """
+        size, more = self.values.size, counts.size
+        sums = np.zeros((len(self.sums) + 1, size + more))
+        sums[:-1, :size] = self.sums
+        sums[-1, place] = 1.0
+        sums[-1, size:] = 1.0
+        return replace(
+            self,
+            values=np.concatenate([self.values, counts]),
+            sums=sums,
+            shown=np.concatenate([self.shown, np.ones(more, dtype=bool)]),
+            guarded=np.concatenate([self.guarded, np.ones(more, dtype=bool)]),
+            reluctance=np.concatenate([self.reluctance, np.zeros(more, dtype=np.int64)]),
+        )
+
 
 def protect(cells: Additive, small: Flags, *, complementary: bool) -> Flags:
-    """Choose the rows of a table to blank.
+    """Choose the variables of a table to blank.
 
     Args:
         cells: Variables and sums.
-        small: Variables that are too small to show. Only rows, bases and, for multiple
-            response, those who did not tick count.
+        small: Variables that are too small to show. Only rows, bases, outcomes and, for
+            multiple response, those who did not tick count.
         complementary: Whether to blank more, until nothing blank can be worked out.
 
     Returns:
-        For every row of the table, whether to blank it.
+        For every variable, whether to blank it; the rows of the table come first.
     """
     blank = small & cells.shown
     blank = _with_bases(cells, blank)
     if not complementary or not (blank.any() or (small & cells.guarded).any()):
-        return blank[: cells.rows]
+        return blank
     while True:
         unknown = blank | ~cells.shown
         # Those who did not tick need hiding only where they are few.
         needs = blank | (small & cells.guarded)
         told = determined(cells, unknown, needs)
         if not told.any():
-            return blank[: cells.rows]
+            return blank
         added = blank.copy()
         for one in np.flatnonzero(told):
             _blank_beside(cells, added, int(one), alone=True)
@@ -160,7 +186,7 @@ def protect(cells: Additive, small: Flags, *, complementary: bool) -> Flags:
         added = _with_bases(cells, added)
         if np.array_equal(added, blank):
             # Everything tied to it is blank already: only the whole table is left to blank.
-            return np.ones(cells.rows, dtype=bool)
+            return np.ones(cells.values.size, dtype=bool)
         blank = added
 
 

@@ -4,57 +4,71 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pbcanalysis.study.small_numbers import SuppressionRule
 from pbcanalysis.survey.codebook import REASONS
 from pbcanalysis.survey.respondents import item_bases
-from pbcanalysis.survey.suppression import SuppressionRule, suppress
+from pbcanalysis.survey.withheld import ANSWERED, NO_ANSWER, too_few, withheld
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from pbcanalysis.survey.study_respondents import StudyRespondents
 
-ANSWERED = "answered"
-NOT_ASKED = "not asked"
+NOT_ASKED = REASONS[0]
 COLUMNS = ("Question", "What became of it", "Respondents", "Of")
 
 
-def item_outcomes(people: StudyRespondents, *, rare: bool = False) -> pd.DataFrame:
-    """Count, for every question, what became of it.
+def item_outcomes(people: StudyRespondents, rule: SuppressionRule | None = None) -> pd.DataFrame:
+    """Count, for every question, what became of it, as the study's rule allows.
 
     Args:
         people: The respondents.
-        rare: Whether outcomes that no question had have rows as well. Where a rule withholds
-            noughts, leaving them out would tell them.
+        rule: What is withheld; ``None`` for nothing.
 
     Returns:
         One row per question and outcome: ``Question``, ``What became of it``, ``Respondents``
-        and ``Of`` (all respondents). The outcomes of a question add up to all.
+        (missing where withheld) and ``Of`` (all respondents, missing where they are too few).
+        The outcomes of a question add up to all. Outcomes that no question had have rows only
+        where nothing is withheld: otherwise a reason withheld would be the only one there can be.
 
     Reference:
         AAPOR, Standard Definitions (item non-response).
     """
     import pandas as pd
 
+    hidden = withheld(people, rule).outcomes
+    to = 1 if rule is None else rule.rounding_base
     rows = []
     bases = item_bases(people.group()).set_index("item")
     for item in people.codebook.items:
         found = bases.loc[item.name].to_dict()
         rows += [
-            (people.questions[item.name], outcome, int(found[outcome]), int(found["respondents"]))
-            for outcome in (ANSWERED, *REASONS[1:], NOT_ASKED)
+            (
+                people.questions[item.name],
+                outcome,
+                found[outcome],
+                found["respondents"],
+                (item.name, outcome) in hidden,
+            )
+            for outcome in (ANSWERED, *NO_ANSWER)
         ]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "hidden"])
     met = table.groupby("What became of it")["Respondents"].transform("sum") > 0
     always = table["What became of it"] == ANSWERED
-    return table[met | always | rare].reset_index(drop=True)
+    for name in ("Respondents", "Of"):
+        table[name] = ((table[name].astype(int) + to // 2) // to * to).astype("Int64")
+    table["Respondents"] = table["Respondents"].mask(table["hidden"])
+    if too_few(len(people), rule):
+        table["Of"] = table["Of"].mask(table["hidden"])
+    every = rule is not None and rule.withholds
+    return table.loc[met | always | every, list(COLUMNS)].reset_index(drop=True)
 
 
-def answered_rates(outcomes: pd.DataFrame, rule: SuppressionRule | None) -> pd.DataFrame:
+def answered_rates(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Answers as a share of those asked, of the questions that the study's rule lets be shown.
 
     Args:
         outcomes: As :func:`item_outcomes` gives them.
-        rule: What is withheld; ``None`` for nothing.
 
     Returns:
         Columns ``Survey`` (the question), ``Asked`` and ``Replied``, as the chart of replies
@@ -62,14 +76,8 @@ def answered_rates(outcomes: pd.DataFrame, rule: SuppressionRule | None) -> pd.D
     """
     import pandas as pd
 
-    shown = outcomes
-    if rule is not None:
-        question, outcome, count, base = COLUMNS
-        shown = suppress(
-            outcomes.assign(area=""), rule, count=count, base=base, item=question, answer=outcome
-        )
     rows = []
-    for name, part in shown.groupby("Question", sort=False):
+    for name, part in outcomes.groupby("Question", sort=False):
         found = part.set_index("What became of it")
         counts = found["Respondents"]
         answered, left = counts[ANSWERED], counts.get(NOT_ASKED, 0)

@@ -9,7 +9,7 @@ import numpy as np
 from pbcanalysis.errors import InvalidArgument
 from pbcanalysis.study.small_numbers import SuppressionRule
 from pbcanalysis.survey._arguments import Integers, level_between
-from pbcanalysis.survey.disclosure import Additive, protect
+from pbcanalysis.survey.disclosure import Additive, Flags, protect
 from pbcanalysis.survey.interval_bounds import wilson_bounds
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def suppress(
     total: str | None = None,
     multiple: Collection[str] = (),
     level: float = 0.95,
+    hidden: Flags | None = None,
 ) -> pd.DataFrame:
     """Apply a suppression rule to a tidy table.
 
@@ -62,6 +63,8 @@ def suppress(
         multiple: Items of which several answers could be ticked: answers do not add up to the
             base, and those who did not tick one are a count as well.
         level: Level of intervals that are worked out anew after rounding.
+        hidden: For every row, whether to withhold it, where that was decided for several tables
+            together (:mod:`pbcanalysis.survey.withheld`); worked out from this table if left out.
 
     Returns:
         A copy with ``suppressed`` added, counts and bases as ``Int64`` with blanks, and blanks
@@ -83,29 +86,14 @@ def suppress(
         >>> suppress(one, SuppressionRule())["suppressed"].tolist()
         [True, True, False]
     """
-    import pandas as pd
 
     level_between(level)
     whole = _checked(table, count, base, area)
     keys = [name for name in (item, answer, area) if name in table.columns]
     if table.duplicated(keys).any():
         raise InvalidArgument(f"a row stands twice: {', '.join(keys)} tell rows apart")
-    items = table[item] if item in table.columns else pd.Series("", index=table.index)
-    hidden = np.zeros(len(table), dtype=bool)
-    for name, places in items.groupby(items, sort=False).indices.items():
-        part = table.iloc[places]
-        labels = part[answer] if answer in part.columns else pd.Series("", index=part.index)
-        cells = Additive.of_item(
-            counts=whole[0][places],
-            bases=whole[1][places],
-            answers=labels.astype(str).to_numpy(),
-            areas=part[area].astype(str).to_numpy(),
-            total=total,
-            multiple=name in multiple,
-        )
-        first = 0 if rule.zeros else 1
-        small = (cells.values >= first) & (cells.values < rule.threshold)
-        hidden[places] = protect(cells, small, complementary=rule.complementary)
+    if hidden is None:
+        hidden = _hidden(table, rule, whole, item, answer, area, total, multiple)
 
     result = table.copy()
     result[count], result[base] = whole[0], whole[1]
@@ -119,6 +107,44 @@ def suppress(
         result[name] = result[name].mask(hidden)
     result["suppressed"] = hidden
     return result
+
+
+def _hidden(
+    table: pd.DataFrame,
+    rule: SuppressionRule,
+    whole: tuple[Integers, Integers],
+    item: str,
+    answer: str,
+    area: str,
+    total: str | None,
+    multiple: Collection[str],
+) -> Flags:
+    """Rows to blank where the table is all that is published."""
+    import pandas as pd
+
+    items = table[item] if item in table.columns else pd.Series("", index=table.index)
+    hidden = np.zeros(len(table), dtype=bool)
+    for name, places in items.groupby(items, sort=False).indices.items():
+        part = table.iloc[places]
+        labels = part[answer] if answer in part.columns else pd.Series("", index=part.index)
+        cells = Additive.of_item(
+            counts=whole[0][places],
+            bases=whole[1][places],
+            answers=labels.astype(str).to_numpy(),
+            areas=part[area].astype(str).to_numpy(),
+            total=total,
+            multiple=name in multiple,
+        )
+        hidden[places] = protect(cells, rule_flags(cells, rule), complementary=rule.complementary)[
+            : cells.rows
+        ]
+    return hidden
+
+
+def rule_flags(cells: Additive, rule: SuppressionRule) -> Flags:
+    """For every variable of a table, whether the rule takes it for too small to show."""
+    first = 0 if rule.zeros else 1
+    return np.asarray((cells.values >= first) & (cells.values < rule.threshold))
 
 
 def _checked(table: pd.DataFrame, count: str, base: str, area: str) -> tuple[Integers, Integers]:

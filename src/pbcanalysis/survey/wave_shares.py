@@ -14,11 +14,12 @@ import numpy.typing as npt
 
 from pbcanalysis.display import show_range
 from pbcanalysis.errors import InvalidArgument
+from pbcanalysis.study.small_numbers import SuppressionRule
 from pbcanalysis.survey._arguments import Floats, level_between
 from pbcanalysis.survey.linearisation import linearised_variance
 from pbcanalysis.survey.multiplicity import simultaneous_level
-from pbcanalysis.survey.suppression import SuppressionRule, suppress
 from pbcanalysis.survey.tabulation import tabulate
+from pbcanalysis.survey.withheld import ALL, withheld
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -260,12 +261,10 @@ def shown_changes(
     ]
     keep = found["change"].notna() & ~np.array(mirrored)
     if rule is not None:
-        several = [item.name for item in people.codebook.items if item.multiple]
-        for name in ("before", "after"):
-            wave = found[["item", "answer"]].assign(
-                area="", n=found[f"n {name}"], base=found[f"base {name}"]
-            )
-            keep &= ~suppress(wave, rule, multiple=several)["suppressed"]
+        for wave in (before, after):
+            hidden = withheld(people, rule, wave).answers
+            keys = found[["item", "answer"]].astype(str).itertuples(index=False, name=None)
+            keep &= np.array([(*key, ALL) not in hidden for key in keys], dtype=bool)
     found = found[keep].rename(
         columns={
             "answer": "Answer",

@@ -18,7 +18,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "interval": (
         "string",
         "What low and high cover, with spaces between: rounding, words, dates, sources, "
-        "assumptions, worst-case, draws, confidence.",
+        "assumptions, worst-case, withheld, draws, confidence.",
     ),
     "unit": ("string", "Unit of value, low and high."),
     "shown": ("string", "The number with its interval as pages write it."),
