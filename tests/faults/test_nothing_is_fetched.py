@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from pbcanalysis.editions.soundness import check_everything
 from pbcanalysis.errors import Problem
 from pbcanalysis.study import check_study
+from pbcanalysis.study.scaffold import new_study
 
 
 @pytest.fixture
@@ -95,6 +98,35 @@ def test_a_table_that_is_a_link_out_of_the_study_is_refused(
     (study_copy / "bases.csv").symlink_to(outside)
     told = [problem for problem in check_study(study_copy) if "outside the study" in problem.found]
     assert _told(told) == [("bases.csv", None)]
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "sources.bib", "parameters.yml", "_toc.yml"])
+def test_any_file_of_data_that_is_a_link_out_is_refused_and_not_read(
+    tmp_path: Path, name: str
+) -> None:
+    study = tmp_path / "study"
+    new_study(study, "report")
+    outside = tmp_path / "elsewhere"
+    outside.write_text("secret", encoding="utf-8")
+    (study / name).unlink()
+    (study / name).symlink_to(outside)
+    told = check_everything(study, None).problems
+    of_it = [problem for problem in told if problem.file == name]
+    assert [(p.found, p.severity) for p in of_it] == [
+        ("a link to a file outside the study", "error")
+    ]
+    assert not any("secret" in f"{problem}" for problem in told)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("name", ["datapackage.json", "sources.bib", "parameters.yml", "bases.csv"])
+def test_a_pipe_is_refused_and_nobody_waits_for_it(tmp_path: Path, name: str) -> None:
+    study = tmp_path / "study"
+    new_study(study, "report")
+    (study / name).unlink()
+    os.mkfifo(study / name)
+    told = check_everything(study, None).problems
+    assert [problem.severity for problem in told if problem.file == name] == ["error"]
 
 
 def test_a_link_inside_the_study_is_none_of_that(study_copy: Path) -> None:

@@ -339,7 +339,7 @@ def test_a_wave_under_the_studys_own_threshold_is_told(mine: Path) -> None:
     rows += [("n", 1, "two", f"q{k}", 1, 1) for k in range(3)]
     respondents(mine, rows)
     inspected = inspect_study(mine)
-    (problem,) = few_problems(inspected.tables, inspected.rule)
+    (problem,) = few_problems(inspected.tables, inspected.descriptor)
     assert (problem.file, problem.column, problem.severity) == (
         "respondents.csv",
         "wave",

@@ -18,6 +18,7 @@ from pbcanalysis.editions.plain_text import literal, paragraphs
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study import Study
 from pbcanalysis.study.made_up import MARK, made_up
+from pbcanalysis.study.own_files import own_bytes
 from pbcanalysis.study.yaml_text import read_yaml
 
 TOC = "_toc.yml"
@@ -161,7 +162,7 @@ def styles() -> Path:
 
 
 def _read_toc(folder: Path) -> dict[str, Any]:
-    toc = read_yaml((folder / TOC).read_bytes(), TOC)
+    toc = read_yaml(own_bytes(folder / TOC), TOC)
     try:
         sound = all(
             isinstance(entry.get("file"), str)

@@ -193,7 +193,7 @@ def study_problems(found: Inspection) -> list[Problem]:
     numbers = {name: table.raw.numbers for name, table in found.tables.items()}
     # A row with a mistake in it cannot be told from an example that somebody has changed.
     examples = [] if told else made_up_problems(found, numbers)
-    few = few_problems(found.tables, found.rule)
+    few = few_problems(found.tables, found.descriptor)
     more = (*suspicions(found), *respondent_problems(found), *few, *examples)
     return problems + [p for p in more if (p.file, p.sheet, p.row, p.column) not in told]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from pbcanalysis.errors import InvalidArgument
@@ -60,26 +58,12 @@ def policy_of(study: Any, policy: PolicyLike = None) -> WordsPolicy:
     """
     if policy is not None:
         return load_policy(policy)
-    descriptor = getattr(study, "descriptor", None)
-    if descriptor is None:
-        folder = getattr(study, "folder", None)
-        descriptor = _descriptor(folder) if folder is not None else {}
-    named = descriptor.get(KEY)
+    named = getattr(study, "descriptor", {}).get(KEY)
     if isinstance(named, int):
         named = str(named)
     if named is None or isinstance(named, str | Mapping):
         return load_policy(named)
     raise InvalidArgument(f"{KEY} is a name or holds changes, not {named!r}")
-
-
-def _descriptor(folder: Path) -> Mapping[str, Any]:
-    """The data package of a folder; what is wrong with it is told where it is read."""
-    path = folder / "datapackage.json"
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 __all__ = ["FIGURES", "KEY", "joined", "policy_of"]

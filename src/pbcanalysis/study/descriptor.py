@@ -10,6 +10,7 @@ from typing import Any
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.addresses import fetched_problems, link_problem
+from pbcanalysis.study.own_files import own_bytes
 
 FILE = "datapackage.json"
 TYPES = (
@@ -28,7 +29,7 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     """
     path = folder / FILE
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8-sig"))
+        descriptor = json.loads(own_bytes(path).decode("utf-8-sig"))
     except FileNotFoundError as error:
         raise InvalidInput([_absent(folder)]) from error
     except NotADirectoryError as error:

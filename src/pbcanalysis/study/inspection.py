@@ -19,7 +19,7 @@ from pbcanalysis.study.identifying import identifying_problems
 from pbcanalysis.study.parameters import Declared, Parameters
 from pbcanalysis.study.payment_words import words_problems
 from pbcanalysis.study.refusals import Refusals
-from pbcanalysis.study.small_numbers import SuppressionRule, rule_problems, study_rule
+from pbcanalysis.study.small_numbers import rule_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ class Inspection:
         unread: Names of tables that cannot be read; ``None`` if not even names can be.
         declared: What ``parameters.yml`` declares.
         problems: What is wrong, and what is suspicious in the form of the files.
-        rule: Its rule for small numbers, if it states a sound one.
+        descriptor: The data package as read; empty if it cannot be.
     """
 
     folder: Path
@@ -47,7 +47,7 @@ class Inspection:
     unread: frozenset[str] | None
     declared: Declared
     problems: tuple[Problem, ...] = ()
-    rule: SuppressionRule | None = None
+    descriptor: Mapping[str, Any] = field(default_factory=dict, repr=False)
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -55,8 +55,9 @@ class Inspection:
         """A study that has passed its checks, to be looked at in the same way."""
         plain, _ = tables.read_tables(study.folder, study.descriptor)
         declared = Declared(study.parameters, frozenset(), ())
-        rule = study_rule(study.descriptor)
-        return cls(study.folder, study.resources, plain, frozenset(), declared, rule=rule)
+        return cls(
+            study.folder, study.resources, plain, frozenset(), declared, (), study.descriptor
+        )
 
     @cached_property
     def _refusals(self) -> dict[str, Refusals]:
@@ -106,7 +107,7 @@ def inspect_study(folder: Path | str) -> Inspection:
     """
     folder = Path(folder)
     problems: list[Problem] = []
-    rule: SuppressionRule | None = None
+    descriptor: dict[str, Any] = {}
     plain: dict[str, PlainTable] = {}
     resources: dict[str, dict[str, Any]] = {}
     unread: frozenset[str] | None = None
@@ -117,9 +118,7 @@ def inspect_study(folder: Path | str) -> Inspection:
         problems += error.problems
     else:
         problems += descriptor_file.description_problems(descriptor)
-        wrong_rule = rule_problems(descriptor)
-        problems += wrong_rule
-        rule = None if wrong_rule else study_rule(descriptor)
+        problems += rule_problems(descriptor)
         problems += words_problems(descriptor)
         plain, wrong = tables.read_tables(folder, descriptor)
         problems += wrong
@@ -152,7 +151,7 @@ def inspect_study(folder: Path | str) -> Inspection:
             for problem in _source_problems(plain, keys)
             if (problem.file, problem.sheet, problem.row, None) not in told
         ]
-    return Inspection(folder, resources, plain, unread, declared, tuple(problems), rule)
+    return Inspection(folder, resources, plain, unread, declared, tuple(problems), descriptor)
 
 
 def _source_problems(plain: Mapping[str, PlainTable], keys: Iterable[str]) -> list[Problem]:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from pbcanalysis.display import plain
 from pbcanalysis.errors import InvalidInput, Problem
+from pbcanalysis.study.own_files import own_bytes
 from pbcanalysis.study.yaml_text import parsed, rows_of
 
 FILE = "parameters.yml"
@@ -171,9 +172,11 @@ class Parameters:
     def inspected(cls, path: Path) -> Declared:
         """What ``parameters.yml`` declares, as far as it can be read, and what is wrong in it."""
         try:
-            sound, doubtful, problems = cls._declared(path.read_bytes(), path.name)
+            sound, doubtful, problems = cls._declared(own_bytes(path), path.name)
         except FileNotFoundError:
             return Declared(cls({}), frozenset(), ())
+        except InvalidInput as error:
+            return Declared(cls({}), None, tuple(error.problems))
         return Declared(cls(sound), doubtful, problems)
 
     @classmethod

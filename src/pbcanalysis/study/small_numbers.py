@@ -212,14 +212,17 @@ def unpublished(descriptor: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(one["path"] for one in descriptor["resources"] if one["name"] in PEOPLE)
 
 
-def few_problems(tables: Mapping[str, PlainTable], rule: SuppressionRule | None) -> list[Problem]:
+def few_problems(tables: Mapping[str, PlainTable], descriptor: Mapping[str, Any]) -> list[Problem]:
     """Warnings of groups of respondents so small that a study's own rule withholds all of them.
 
     Args:
         tables: The study's tables as read.
-        rule: Its rule for small numbers; ``None`` for none.
+        descriptor: Its data package; from a rule that is wrong nothing is concluded.
     """
     people = tables.get("respondents")
+    if rule_problems(descriptor):
+        return []
+    rule = study_rule(descriptor)
     if people is None or rule is None:
         return []
     waves = people.cells("wave") if "wave" in people.raw.labels else []

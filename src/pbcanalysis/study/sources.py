@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.addresses import link_problem
+from pbcanalysis.study.own_files import own_bytes
 
 FILE = "sources.bib"
 
@@ -49,11 +50,12 @@ def read_sources(path: Path) -> dict[str, Source]:
         Sources by key, in the order of the file.
 
     Raises:
-        InvalidInput: If the file does not exist or is not BibTeX, or an address in it is of a kind
+        InvalidInput: If the file does not exist, is a link out of its folder or is not BibTeX,
+            or an address in it is of a kind
             that no page may link to.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = own_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         _refuse_long(text, path.name)
         found, wrong = _parsed(text)
     except FileNotFoundError as error:
@@ -127,8 +129,8 @@ def keys_written(path: Path) -> set[str] | None:
         The keys; ``None`` if there is no file, or an entry whose key cannot be made out.
     """
     try:
-        text = path.read_bytes().decode("utf-8", "replace")
-    except OSError:
+        text = own_bytes(path).decode("utf-8", "replace")
+    except (OSError, InvalidInput):
         return None
     entries = re.findall(r"@(\w+)\s*[{(]\s*([^\s,{}()\"#%~\\=]*)[ \t]*(=?)", text)
     keys = {

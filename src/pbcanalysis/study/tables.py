@@ -15,6 +15,7 @@ from pbcanalysis.study.formats import PlainTable, read_plain
 from pbcanalysis.study.formats.held import Coded, rows_at
 from pbcanalysis.study.large import rows_to_judge
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
+from pbcanalysis.study.own_files import inside, link_out
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.remembered import is_kept, remembered
 from pbcanalysis.study.typed_copies import read_copy
@@ -183,14 +184,12 @@ def _missing(folder: Path, descriptor: Mapping[str, Any]) -> list[Problem]:
         path = resource.get("path")
         if not isinstance(path, str) or "://" in path:
             continue
-        inside = (folder / path).resolve().is_relative_to(folder.resolve())
-        if inside and not (folder / path).is_file():
+        own = inside(folder / path, folder)
+        if own and not (folder / path).is_file():
             mend = "Add the file, or correct path in datapackage.json."
             found.append(Problem(path, None, None, f"no such file as {path}", "a table", mend))
-        elif not inside and ".." not in Path(path).parts and not Path(path).is_absolute():
-            mend = "Copy the file itself into the study; a link may not lead out of it."
-            what = "a link to a file outside the study"
-            found.append(Problem(path, None, None, what, "a file of the study", mend))
+        elif not own and ".." not in Path(path).parts and not Path(path).is_absolute():
+            found.append(link_out(path))
     return found
 
 
@@ -210,8 +209,11 @@ def _plain_package(
                 path = folder / resource["path"]
                 if "://" in resource["path"]:
                     continue
-                inside = path.resolve().is_relative_to(folder.resolve())
-                if inside and path.is_file() and ".." not in Path(resource["path"]).parts:
+                if (
+                    inside(path, folder)
+                    and path.is_file()
+                    and ".." not in Path(resource["path"]).parts
+                ):
                     (scratch / resource["path"]).parent.mkdir(parents=True, exist_ok=True)
                     shutil.copyfile(path, scratch / resource["path"])
                     resources.append(resource)

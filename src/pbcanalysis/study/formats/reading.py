@@ -37,6 +37,7 @@ from pbcanalysis.study.formats.marks import (
 )
 from pbcanalysis.study.formats.packed import read_json_lines, read_labelled, read_parquet
 from pbcanalysis.study.formats.sheets import read_sheet
+from pbcanalysis.study.own_files import inside, link_out
 
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(\.[0-9]{1,15})?)?")
 """A cell of a number in plain form, or an empty one, where a full stop is the decimal mark."""
@@ -149,9 +150,8 @@ def read_raw(folder: Path, resource: Mapping[str, Any]) -> RawTable:
         mend = f"Did you mean {near[0]!r}? " if near else "Add the file, or "
         mend += "Correct path in datapackage.json." if near else "correct path in datapackage.json."
         raise refuse(file, f"no such file as {file}", "a table", mend)
-    if not path.resolve().is_relative_to(folder.resolve()):
-        mend = "Copy the file itself into the study; a link may not lead out of it."
-        raise refuse(file, "a link to a file outside the study", "a file of the study", mend)
+    if not inside(path, folder):
+        raise InvalidInput([link_out(file)])
     try:
         refuse_large_book(path, file)
         return reader(path, file, resource)
