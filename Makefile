@@ -9,10 +9,10 @@ TESTS := .venv/.tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book chapter quick test thorough explore serve lab check store lock bench clean named
+.PHONY: help setup book chapter quick test thorough explore serve lab check store lock audit components bench clean named
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(TESTS) ## Set up and do nothing else; the other targets do it by themselves
 
@@ -55,6 +55,12 @@ store: $(BOOK) ## Run the notebooks and keep their outputs in them
 
 lock: $(TESTS) ## Make requirements.txt and requirements-test.txt anew from pyproject.toml
 	.ci/lock
+
+audit: $(TESTS) ## Ask for known faults of every library in the locks; needs the network
+	.ci/audit
+
+components: $(TESTS) ## List what the project is made of, with licences, in components.cdx.json
+	.ci/components
 
 # ARGS passes options on: make bench ARGS="--only respondents payments"
 bench: $(TESTS) ## Measure against the plain ways, and write the book's table of ratios

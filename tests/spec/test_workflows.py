@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-FILES = ("test.yml", "publish.yml")
+FILES = ("test.yml", "publish.yml", "audit.yml")
 
 
 def _workflow(root: Path, name: str) -> dict[str, Any]:
