@@ -18,7 +18,6 @@ PARTS = (
     Part("sweeps", "bench_sweep.py", ("--table", "{out}/scaling.csv")),
     Part("a thousand runs", "bench_sweep.py", ("--only-thousand",)),
     Part("large sweeps", "bench_large_sweep.py", ("--table", "{out}/scaling-large.csv")),
-    Part("notebook tests", "bench_nbval.py"),
     Part("respondents", "bench_respondents.py"),
     Part("payments", "bench_payments.py"),
     Part("counts", "bench_possible_counts.py"),

@@ -29,7 +29,7 @@ BOOK = HERE.parent / "book"
 HEADER = ("Part", "What", "Against", "Ratio", "Wanted", "Met", "n", "Ours", "Plain", "Busy before")
 PACKAGES = (
     *("numpy", "scipy", "pandas", "pyarrow", "polars", "papermill", "nbclient", "ipykernel"),
-    *("jupyter-book", "sphinx", "nbval", "distributed", "joblib", "pbcanalysis"),
+    *("jupyter-book", "sphinx", "distributed", "joblib", "pbcanalysis"),
 )
 ROUNDING = 0.005
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]

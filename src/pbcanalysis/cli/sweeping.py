@@ -224,24 +224,11 @@ def _files_of(studies: Iterable[Path], table: Path | None) -> Iterable[dict[str,
         yield {"file": str(table.resolve())}
 
 
-def warm(
-    install_kernel: Annotated[
-        bool,
-        typer.Option(
-            "--install-kernel",
-            help="Only make the kernel pbc-warm known to every Jupyter of this user.",
-        ),
-    ] = False,
-) -> None:
+def warm() -> None:
     """Keep a process with its imports done, for `papermill --engine warm`.
 
     Other commands find it by the variable that the first line sets.
     """
-    if install_kernel:
-        from pbcanalysis.warm.kernel.install import install
-
-        typer.echo(f"written to {install()}")
-        return
     import signal
     import threading
 

@@ -168,13 +168,6 @@ ASKER = (
 )  # fmt: skip
 """What the process of ``papermill --engine warm`` needs."""
 
-KERNEL = (
-    *_PROCESS,
-    *_hooks(PYTHON, "threading", "", "_shutdown", "a kernel waits for its threads at its end"),
-    *_hooks("ipykernel", "ipykernel_launcher", "", "__file__", "what sys.argv is in a kernel"),
-)
-"""What the kernel ``pbc-warm`` needs."""
-
 MAKERS = ("ipykernel", "ipython", "nbclient", "papermill", "jupyter_client", "nbformat")
 """The libraries whose versions are named if it is not known which of them is amiss."""
 

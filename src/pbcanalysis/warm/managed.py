@@ -93,7 +93,7 @@ def is_own_kernel(kernel_name: str) -> bool:
         argv = KernelSpecManager().get_kernel_spec(kernel_name).argv
     except NoSuchKernel:
         return False
-    if not {"ipykernel_launcher", "ipykernel", "pbcanalysis.warm.kernel"} & set(argv):
+    if not {"ipykernel_launcher", "ipykernel"} & set(argv):
         return False
     # jupyter_client puts its own interpreter in the place of these names.
     plain = {

@@ -20,13 +20,11 @@ import nbformat
 import pandas as pd
 import pytest
 from ipykernel.iostream import OutStream
-from jupyter_client import KernelManager
 from jupyter_client.session import Session
 
 from pbcanalysis.editions.engines import Order, engine, run_plain
 from pbcanalysis.warm import Unfit, Zygote, hooks, managed
 from pbcanalysis.warm.captured import CapturedStream
-from pbcanalysis.warm.kernel import NAME
 from pbcanalysis.warm.memory_kernel import MemoryKernel, MemoryKernelApp, MemorySession
 from pbcanalysis.warm.short import short_folder
 
@@ -34,7 +32,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 WITHOUT = HERE / "without"
 PAGE = ROOT / "docs" / "parts-of-libraries.md"
-ZYGOTE, SERVER = "pbcanalysis.warm.zygote", "pbcanalysis.warm.kernel.server"
+ZYGOTE = "pbcanalysis.warm.zygote"
 
 Say = Callable[..., str]
 Write = Callable[..., Path]
@@ -91,11 +89,6 @@ def test_without_a_part_notebooks_run_in_plain_papermill(
         assert run is run_plain
     (told,) = [record.getMessage() for record in caplog.records]
     assert told == f"{missing}: running with plain Papermill, which takes longer"
-
-
-@pytest.mark.parametrize("hook", hooks.KERNEL, ids=lambda hook: hook.place)
-def test_a_server_of_kernels_without_a_part_says_which(said: Say, hook: hooks.Hook) -> None:
-    assert said(SERVER, gone=hook.place) == f"{hook.place} is not in {_installed(hook.library)}"
 
 
 @pytest.mark.parametrize("hook", hooks.ASKER, ids=lambda hook: hook.place)
@@ -304,25 +297,6 @@ def test_a_build_and_a_sweep_end_well_with_one_warning_each(
     assert list(swept.loc[swept["record"] == "tiny.bases", "value"]) == [rows]
 
 
-def test_a_kernel_for_jupyter_is_a_plain_one_with_one_line(tmp_path: Path) -> None:
-    manager = KernelManager(kernel_name=NAME)
-    with short_folder() as folder, (tmp_path / "err").open("w") as err:
-        around = {**_without("atexit:_clear", SERVER), "XDG_RUNTIME_DIR": folder}
-        manager.start_kernel(env=around, stderr=err)
-        client = manager.client()
-        client.start_channels()
-        try:
-            client.wait_for_ready(300)
-            reply = client.execute_interactive("1 + 1", timeout=300)
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
-    assert reply["content"]["status"] == "ok"
-    (told,) = [line for line in (tmp_path / "err").read_text().splitlines() if "pbc-warm" in line]
-    assert "atexit:_clear is not in Python" in told
-    assert told.endswith("starting a plain kernel")
-
-
 @pytest.mark.parametrize(
     ("own", "theirs"),
     [
@@ -391,7 +365,7 @@ def test_every_private_part_of_another_library_stands_on_the_page() -> None:
         {"_mapping"}  # by name in a tuple
     )
     assert [name for name in found if f"{name}`" not in page] == []
-    for hook in (*hooks.ZYGOTE, *hooks.ASKER, *hooks.KERNEL):
+    for hook in (*hooks.ZYGOTE, *hooks.ASKER):
         assert f"{hook.name.rpartition('.')[2]}`" in page, hook.place
 
 
