@@ -11,6 +11,7 @@ import io
 import json
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from bs4 import BeautifulSoup
@@ -73,11 +74,15 @@ def every_chart_has_words_for_those_who_cannot_see_it(site: Path, reader: Reader
                 assert len(image.get_attribute("alt") or "") > 40, chapter
 
 
-def nothing_serious(site: Path, reader: Reader, width: int) -> None:
+def nothing_serious(
+    site: Path, reader: Reader, width: int, scheme: Literal["light", "dark"] = "light"
+) -> None:
     told = {}
-    with reader.reading(width=width) as (page, _):
+    with reader.reading(width=width, scheme=scheme) as (page, _):
         for name in sampled_pages(site):
             page.goto(reader.address + name, wait_until="load")
+            # A page follows the system, so that it is the dark page that is looked at.
+            assert page.locator("html").get_attribute("data-theme") == scheme
             if grave := faults(page):
                 told[name] = grave
     assert told == {}

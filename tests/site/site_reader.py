@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
@@ -34,11 +34,21 @@ class Reader:
 
     @contextlib.contextmanager
     def reading(
-        self, *, width: int = 1280, scripts: bool = True, origin: str | None = None
+        self,
+        *,
+        width: int = 1280,
+        scripts: bool = True,
+        origin: str | None = None,
+        scheme: Literal["light", "dark"] = "light",
     ) -> Iterator[tuple[Page, Visit]]:
-        """A tab; ``origin`` is where requests may go, the served site unless told otherwise."""
+        """A tab of a system with a scheme of colours.
+
+        ``origin`` is where requests may go, the served site unless told otherwise.
+        """
         context = self.browser.new_context(
-            viewport={"width": width, "height": 900}, java_script_enabled=scripts
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            color_scheme=scheme,
         )
         page, visit = context.new_page(), Visit()
         home = (origin or self.address, "data:", "about:")
