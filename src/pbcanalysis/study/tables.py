@@ -16,6 +16,7 @@ from pbcanalysis.study.formats.held import Coded, rows_at
 from pbcanalysis.study.large import rows_to_judge
 from pbcanalysis.study.mistakes import LIMIT, date_problems, problems_of
 from pbcanalysis.study.own_files import inside, link_out
+from pbcanalysis.study.patterns import slow_patterns, without
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.remembered import is_kept, remembered
 from pbcanalysis.study.typed_copies import read_copy
@@ -69,6 +70,9 @@ def table_problems(
 
     import frictionless
 
+    slow = slow_patterns(descriptor, plain)
+    if slow:
+        descriptor = without(descriptor, slow)
     missing = _missing(folder, descriptor)
     judged = {name: _left_to_judge(name, table, descriptor, plain) for name, table in plain.items()}
     with Scratch("pbc-tables-") as scratch:
@@ -79,7 +83,7 @@ def table_problems(
         except frictionless.FrictionlessException as error:
             return [_of_package(reason.note) for reason in error.reasons or [error.error]]
     problems = [_of_package(error.note) for error in report.errors]
-    problems += missing + _loose_keys(descriptor)
+    problems += [*slow.values(), *missing, *_loose_keys(descriptor)]
     described = {r["name"]: r for r in descriptor["resources"] if is_described(r)}
     keyless: list[Problem] = [*before]
     for task in report.tasks:

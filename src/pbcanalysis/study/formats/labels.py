@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from pbcanalysis.study.formats.apart import Failed, apart
+from pbcanalysis.study.formats.bounds import RAISE
 from pbcanalysis.study.formats.cells import Cell, plain_value, refuse
 
 
@@ -154,9 +157,34 @@ def _declared(meta: Any, name: str, codes: set[Cell]) -> set[Cell]:
 def read_file(path: Path, file: str, *, user_missing: bool = False) -> tuple[Any, Any, list[str]]:
     """A frame and its metadata, in the encoding that the file names, or in Windows-1252.
 
+    The reader is written in C, and a damaged file may end its process; so it has one of its own.
+
     Raises:
-        InvalidInput: If it is no SPSS or Stata file.
+        InvalidInput: If it is no SPSS or Stata file, or one that the reader cannot cope with.
     """
+    kind = "an SPSS or Stata file"
+    try:
+        frame, meta, told = apart(_read_file, path, user_missing)
+    except Failed as error:
+        mend = "Save it again with the program it is from, or as CSV. "
+        raise refuse(file, f"a file that {error}", kind, mend + RAISE) from error
+    except Unreadable as error:
+        raise refuse(file, str(error)[:120], kind, "Save the file again.") from error
+    return frame, SimpleNamespace(**meta), told
+
+
+class Unreadable(Exception):
+    """What the reader says of a file that is none."""
+
+
+_META = (
+    *("variable_value_labels", "column_names_to_labels", "missing_ranges"),
+    *("missing_user_values", "mr_sets"),
+)
+"""What is used of all that pyreadstat tells of a file."""
+
+
+def _read_file(path: Path, user_missing: bool) -> tuple[Any, dict[str, Any], list[str]]:
     import pyreadstat
 
     read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
@@ -170,7 +198,5 @@ def read_file(path: Path, file: str, *, user_missing: bool = False) -> tuple[Any
             frame, meta = read(str(path), user_missing=user_missing, encoding="WINDOWS-1252")
             told.append("read as Windows-1252, as its text is not in the encoding that it names")
     except (pyreadstat.ReadstatError, OSError, ValueError) as error:
-        raise refuse(
-            file, str(error)[:120], "an SPSS or Stata file", "Save the file again."
-        ) from error
-    return frame, meta, told
+        raise Unreadable(str(error)) from error
+    return frame, {name: getattr(meta, name, None) or {} for name in _META}, told

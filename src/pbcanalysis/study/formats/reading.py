@@ -12,7 +12,6 @@ from typing import Any
 
 from pbcanalysis.currencies import marks_in
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.formats.bounds import refuse_large_book
 from pbcanalysis.study.formats.cells import Cell, RawTable, refuse
 from pbcanalysis.study.formats.columns import arrange
 from pbcanalysis.study.formats.delimited import read_delimited
@@ -37,6 +36,7 @@ from pbcanalysis.study.formats.marks import (
 )
 from pbcanalysis.study.formats.packed import read_json_lines, read_labelled, read_parquet
 from pbcanalysis.study.formats.sheets import read_sheet
+from pbcanalysis.study.formats.spans import refuse_large_book
 from pbcanalysis.study.own_files import inside, link_out
 
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(\.[0-9]{1,15})?)?")
