@@ -18,6 +18,17 @@ _MACHINE = {
 """What the machine refuses, and what to do about it."""
 
 
+def _one_of(error: OSError) -> OSError:
+    """The first of the errors that ``shutil`` tells together, when it copies a folder."""
+    told = error.args[0] if error.errno is None and error.args else None
+    if isinstance(told, list) and told and len(told[0]) == 3:
+        _, target, why = told[0]
+        for number in _MACHINE:
+            if f"[Errno {number}]" in str(why):
+                return OSError(number, os.strerror(number), str(target))
+    return error
+
+
 def app() -> None:
     """Run the command line; the commands themselves are in :mod:`pbcanalysis.cli.commands`."""
     arguments = sys.argv[1:]
@@ -63,12 +74,13 @@ def app() -> None:
         stopping.done()
         print(stopped, file=sys.stderr)
         sys.exit(STATUS)
-    except OSError as error:
-        if error.errno not in _MACHINE:
+    except OSError as refused:
+        machine = _one_of(refused)
+        if machine.errno not in _MACHINE:
             raise
         # Nothing of ours is wrong, and a traceback would help nobody.
-        place = f"{error.filename}: " if error.filename else ""
-        print(f"{place}{error.strerror}. {_MACHINE[error.errno]}", file=sys.stderr)
+        place = f"{machine.filename}: " if machine.filename else ""
+        print(f"{place}{machine.strerror}. {_MACHINE[machine.errno]}", file=sys.stderr)
         print("what stood there before stays as it was", file=sys.stderr)
         sys.exit(1)
     finally:

@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 
+from pbcanalysis.editions.own_metadata import odd_metadata
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.parameters import FILE, Declaration, Declared, Parameters
 from pbcanalysis.study.scaffold import TEMPLATES
@@ -99,11 +100,26 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         node = _parsed(path.read_text(encoding="utf-8"))
         cells = node.cells
         sound = all(isinstance(cell.source, str) and cell.cell_type for cell in cells)
-    except (nbformat.ValidationError, ValueError, AttributeError, TypeError, KeyError) as error:
+        odd = odd_metadata(node) if sound else ""
+    # Of a file that is nearly a notebook, nbformat raises whatever it comes upon.
+    except Exception as error:
         found = str(error).splitlines()[0][:80] if str(error) else type(error).__name__
         raise _no_notebook(path, found) from error
     if not sound:
         raise _no_notebook(path, "cells without source or type")
+    if odd:
+        raise InvalidInput(
+            [
+                Problem(
+                    path.name,
+                    None,
+                    None,
+                    odd,
+                    'metadata such as {"needs": [{"table": "money"}]}, and a list of tags',
+                    "Correct it in JupyterLab (property inspector, advanced tools).",
+                )
+            ]
+        )
     return node
 
 

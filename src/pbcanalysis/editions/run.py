@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -76,10 +78,12 @@ def run_notebooks(
 
     Raises:
         ChapterFailed: If any failed, after all have run; with every failure.
+        OSError: If a chapter had no space left to write in.
     """
     tell = progress or (lambda notebook, state: None)
     results: dict[str, Executed] = {}
     failures: dict[str, str] = {}
+    full: OSError | None = None
     # One variable for all: each chart goes to a folder named by its own id.
     environment = {FOLDER_VARIABLE: str(records_folder.resolve())}
     # The engine ends first, and with it what its threads wait for: nobody waits for a chapter that
@@ -100,7 +104,11 @@ def run_notebooks(
                 tell(notebook, "done")
             except RunFailed as failure:
                 failures[notebook.path.name] = _told(notebook, failure)
+                full = full or _full_disk(failure)
                 tell(notebook, "failed")
+    if full is not None:
+        # Nothing in the chapters is wrong, and their code would help nobody.
+        raise full
     if failures:
         told = "\n\n".join(failures[name] for name in sorted(failures))
         raise ChapterFailed(told, results.values())
@@ -151,6 +159,13 @@ def _told(notebook: Notebook, failure: RunFailed) -> str:
     where = "" if failure.cell is None else f", cell {failure.cell}"
     text = f"{notebook.path.name}{where}: {failure.error}"
     return text + (f"\nin the cell:\n{_indented(failure.source)}" if failure.source else "")
+
+
+def _full_disk(failure: RunFailed) -> OSError | None:
+    for number in (errno.ENOSPC, errno.EDQUOT):
+        if match := re.match(rf"OSError: \[Errno {number}\] [^:]*(?:: '(.*)')?$", failure.error):
+            return OSError(number, os.strerror(number), match[1])
+    return None
 
 
 def _indented(source: str) -> str:
