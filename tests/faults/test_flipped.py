@@ -22,6 +22,7 @@ from pbcanalysis.cli.commands import app
 from pbcanalysis.editions.needs import unmet
 from pbcanalysis.editions.notebooks import read_chapter, read_notebook
 from pbcanalysis.errors import InvalidInput
+from pbcanalysis.study import check_study
 from pbcanalysis.study.scaffold import new_study
 from pbcanalysis.verify.documents import UnreadableReport, read_report
 
@@ -240,3 +241,32 @@ def test_a_report(tmp_path: Path, ending: str, times: int) -> None:
         # Anything else that is raised fails the test.
         with suppress(UnreadableReport):
             read_report(path)
+
+
+@pytest.mark.parametrize(
+    ("where", "odd", "column"),
+    [
+        ("resources", 5, "resources"),
+        ("name", ["bases"], "resources[0].name"),
+        ("fields", [1], "bases.fields[0]"),
+        ("fields", [{"name": "id", "constraints": 5}], "bases.id"),
+        ("foreignKeys", 5, "bases.foreignKeys"),
+        ("foreignKeys", ["x"], "bases.foreignKeys[0]"),
+        ("foreignKeys", [{"fields": "id"}], "bases.foreignKeys[0]"),
+        ("foreignKeys", [{"reference": {"fields": "id"}}], "bases.foreignKeys[0].fields"),
+    ],
+)
+def test_a_package_of_another_form_is_told_with_the_place(
+    tmp_path: Path, where: str, odd: Any, column: str
+) -> None:
+    new_study(tmp_path / "mine", "report")
+    path = tmp_path / "mine" / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"] = [one for one in package["resources"] if one["name"] == "bases"]
+    held = package if where == "resources" else package["resources"][0]
+    held = held["schema"] if where in ("fields", "foreignKeys") else held
+    held[where] = odd
+    path.write_text(json.dumps(package), encoding="utf-8")
+    told = [p for p in check_study(tmp_path / "mine") if p.file == "datapackage.json"]
+    assert [problem.column for problem in told] == [column]
+    _checked(tmp_path / "mine")

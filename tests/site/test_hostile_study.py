@@ -18,6 +18,10 @@ from playwright.sync_api import Browser
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Served = Callable[[Path], AbstractContextManager[str]]
+WIDEST = """[...document.querySelectorAll("body *")].filter(
+  one => one.getBoundingClientRect().right > 361).slice(0, 3).map(
+  one => one.outerHTML.slice(0, 120))"""
+"""What reaches out of a narrow window."""
 PROSE = {"measures", "note", "place", "speaker", "label", "about", "why", "event", "name", "who"}
 
 
@@ -26,7 +30,7 @@ def hostile(name: str) -> str:
     return (
         f'<script>alert("{name}")</script><img src=x onerror=alert(1)>\'"]]>{{{{7*7}}}} '
         f"```{{include}} /etc/hostname``` ![p](https://tracker.example/{name}.png) "
-        "{param}`level` </title></style>"
+        "{param}`level` </title></style> " + "Donaudampfschifffahrt" * 12
     )
 
 
@@ -126,3 +130,19 @@ def test_in_a_browser_nothing_runs_and_nothing_is_asked_for(
                 page.goto(f"{address}{kind}.html", wait_until="load")
                 assert happened == [], kind
         page.close()
+
+
+def test_very_long_words_break_and_no_page_goes_sideways(
+    hostile_site: Path, browser: Browser, served: Served
+) -> None:
+    pages = sorted(path.relative_to(hostile_site) for path in hostile_site.rglob("*.html"))
+    wide = {}
+    with served(hostile_site) as address:
+        page = browser.new_page(viewport={"width": 360, "height": 900})
+        for name in pages[::4]:
+            page.goto(f"{address}{name.as_posix()}", wait_until="load")
+            reach = page.evaluate("document.documentElement.scrollWidth")
+            if reach > 360:
+                wide[name.as_posix()] = page.evaluate(WIDEST)
+        page.close()
+    assert wide == {}

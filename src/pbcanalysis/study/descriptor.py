@@ -11,6 +11,7 @@ from typing import Any
 from pbcanalysis.errors import InvalidInput, Problem
 from pbcanalysis.study.addresses import fetched_problems, link_problem
 from pbcanalysis.study.own_files import own_bytes
+from pbcanalysis.study.package_form import form_problems
 
 FILE = "datapackage.json"
 TYPES = (
@@ -24,8 +25,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     """Read ``datapackage.json``.
 
     Raises:
-        InvalidInput: If it does not exist, is not a JSON object with resources, or names a part of
-            itself that would have to be fetched.
+        InvalidInput: If it does not exist, is not a JSON object with resources, names a part of
+            itself that would have to be fetched, or has entries of another form.
     """
     path = folder / FILE
     try:
@@ -66,6 +67,8 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
                 )
             ]
         )
+    if odd := form_problems(descriptor, FILE):
+        raise InvalidInput(odd)
     return descriptor
 
 

@@ -20,6 +20,7 @@ from pbcanalysis.study.parameters import Declared, Parameters
 from pbcanalysis.study.payment_words import words_problems
 from pbcanalysis.study.refusals import Refusals
 from pbcanalysis.study.small_numbers import rule_problems
+from pbcanalysis.study.unsafe_text import unsafe_problems
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -136,6 +137,7 @@ def inspect_study(folder: Path | str) -> Inspection:
             ):
                 problems.append(problem)
         problems += identifying_problems(plain, descriptor)
+        problems += unsafe_problems(plain)
     path = folder / sources_file.FILE
     keys: Iterable[str] | None
     try:
