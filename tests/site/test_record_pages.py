@@ -301,3 +301,28 @@ def test_the_command_line_says_what_it_cannot_cite(
     assert done.returncode != 0
     assert told.lower() in done.stderr.lower()
     assert "Traceback" not in done.stderr
+
+
+def test_caveats_stand_beside_every_number_as_in_its_archive(site: Path) -> None:
+    catalogue = json.loads((site / "catalogue.json").read_text(encoding="utf-8"))
+    told = 0
+    for record in catalogue["records"][::7]:
+        folder = site / "r" / record["id"]
+        with zipfile.ZipFile(folder / f"{record['id']}.zip") as archive:
+            readme = archive.read(f"{record['id']}/README.md").decode()
+        there = readme.partition("## Caveats")[2].partition("\n## ")[0]
+        lines = [line.removeprefix("- ") for line in there.splitlines() if line.startswith("- ")]
+        soup = BeautifulSoup((folder / "index.html").read_text(encoding="utf-8"), "lxml")
+        assert [item.get_text() for item in soup.select(".pbc-caveats li")] == lines, record["id"]
+        told += len(lines)
+    assert told > 50
+
+
+def test_the_share_with_both_leads_to_what_silence_leaves_open(site: Path) -> None:
+    page = site / "r" / "survey.capacity" / "index.html"
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "lxml")
+    others = {item.get_text().split(": ")[0] for item in soup.select(".pbc-others li")}
+    # 22 of 623, and 22 and all 501 who did not reply.
+    assert "between 3.5% and 84.0% (worst case)" in others
+    assert pytest.approx(0.035, abs=0.0005) == 22 / 623
+    assert pytest.approx(0.839, abs=0.001) == (22 + 501) / 623

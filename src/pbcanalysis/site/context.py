@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,16 @@ class SiteContext:
     def facts(self) -> Facts:
         """What prose can name."""
         return Facts(self.records, self.study, self.edition.parameters)
+
+    @cached_property
+    def bracketed(self) -> Mapping[str, Sequence[Record]]:
+        """Numbers with an interval, by each statement that they rest on."""
+        found: dict[str, list[Record]] = {}
+        for record in self.edition.catalogue.records:
+            if record.kind == "number" and record.interval:
+                for name in dict.fromkeys(record.statements):
+                    found.setdefault(name, []).append(record)
+        return found
 
     @classmethod
     def of(cls, edition: Edition, library: Library) -> SiteContext:

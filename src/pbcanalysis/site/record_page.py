@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 import pbcanalysis
-from pbcanalysis.catalogue.exports.bundle import citation_files, record_bundle
+from pbcanalysis.catalogue.exports.bundle import caveats, citation_files, record_bundle
 from pbcanalysis.catalogue.records import Record
 from pbcanalysis.site import citing, render
 from pbcanalysis.site.context import SiteContext
@@ -27,6 +27,19 @@ class Download:
     name: str
     label: str
     size: str
+
+
+MOST_OTHERS = 6
+"""Related numbers that a record's page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A number on the same statements."""
+
+    id: str
+    display: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ def record_page(
         work=site.library.work,
         downloads=_downloads(record, files),
         uses=Markup(_USES),
+        caveats=caveats(site.study, record),
         **described(site, record),
         corrections=site.corrections_of(record),
         has_corrections="corrections" in pages,
@@ -108,8 +122,12 @@ def named_on(record: Record, pages: Sequence[str], titles: Mapping[str, str]) ->
 
 
 def described(site: SiteContext, record: Record) -> dict[str, Any]:
-    """What a record's page says of the rest of the edition: its chapter, and related methods."""
-    return {"chapter": _chapter(site, record), "methods": _methods(site, record)}
+    """What a record's page says of the rest of the edition."""
+    return {
+        "chapter": _chapter(site, record),
+        "methods": _methods(site, record),
+        "others": [Other(one.id, one.display_interval, one.title) for one in _others(site, record)],
+    }
 
 
 def embed(record: Record, address: str, book: str) -> str:
@@ -168,6 +186,31 @@ def _chapter(site: SiteContext, record: Record) -> Use:
     if chapter is not None:
         return Use(chapter.page, f"{title}: {chapter.title}")
     return Use(record.notebook.replace(".ipynb", ".html"), title)
+
+
+def _others(site: SiteContext, record: Record) -> list[Record]:
+    """Numbers in the same unit on the same statements, with other brackets first.
+
+    One rests on the same statements if it names all that the other names.
+    """
+    if record.kind != "number" or not record.statements:
+        return []
+    own = set(record.statements)
+    found = {
+        one.id: one
+        for name in record.statements
+        for one in site.bracketed.get(name, ())
+        if one.id != record.id and one.unit == record.unit and _nested(own, set(one.statements))
+    }
+    near = sorted(
+        found.values(),
+        key=lambda one: (one.interval == record.interval, len(own ^ set(one.statements))),
+    )
+    return near[:MOST_OTHERS]
+
+
+def _nested(one: set[str], two: set[str]) -> bool:
+    return one <= two or two <= one
 
 
 def _methods(site: SiteContext, record: Record) -> list[str]:
