@@ -27,6 +27,7 @@ from pbcanalysis.site.roles import (
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.config import Config
 
 
 def record_shell(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -93,6 +94,11 @@ def write_readings(app: Sphinx, error: Exception | None) -> None:
         )
 
 
+def use_own_frame(app: Sphinx, config: Config) -> None:
+    """Draw pages in our own form of the theme's frame, where a study has none of its own."""
+    config.templates_path = [*config.templates_path, str(Path(__file__).with_name("theme"))]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register roles, directives and pages with Sphinx."""
     for name in ("pbc_edition", "pbc_title", "pbc_address", "pbc_commit"):
@@ -113,6 +119,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("reading", ReadingDirective)
     app.add_directive("record", RecordDirective)
     app.add_directive("generated", GeneratedDirective)
+    app.connect("config-inited", use_own_frame)
     app.connect("builder-inited", load)
     app.connect("env-purge-doc", outdated.forget)
     app.connect("doctree-read", outdated.note_files)
