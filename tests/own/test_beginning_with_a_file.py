@@ -108,7 +108,7 @@ def test_stata_with_extended_missing_values(tmp_path: Path) -> None:
     assert roles(folder, "Q2")["-2"] == ("Not asked", "not asked")
     # Stata does not declare -9 missing: it stays an answer, and that is told.
     assert roles(folder, "q1")["-9"] == ("Refused", "answer")
-    assert any("-9 (Refused) read as an answer" in line for line in told)
+    assert any("read as answers: 'Refused' (refused) in q1 -9" in line for line in told)
 
 
 def test_answers_in_words(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_names_below_a_title_and_answers_as_people_type_them(tmp_path: Path) -> 
     for words in (
         "names of the columns found in line 3",
         "'Yes' and 'yes' taken as one answer",
-        "(Prefer not to say) read as an answer; if it is none, write refused",
+        "read as answers: 'Prefer not to say' (refused) in How old? 3",
         "not in the codebook (numbers, dates, remarks, or one value alone): Seen on",
     ):
         assert any(words in line for line in told), words

@@ -18,6 +18,14 @@ class Like(StrEnum):
     full = "full"
 
 
+class Missing(StrEnum):
+    """What is read as no answer, beside what a file declares."""
+
+    marks = "marks"
+    labels = "labels"
+    none = "none"
+
+
 def new(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist.")],
     like: Annotated[
@@ -29,6 +37,13 @@ def new(
             "--from", help="Begin with a file of yours: .sav, .dta, .xlsx, .csv and so on."
         ),
     ] = None,
+    missing: Annotated[
+        Missing,
+        typer.Option(
+            "--missing",
+            help="No answers: marks such as NA; also labels such as No answer; or none.",
+        ),
+    ] = Missing.marks,
 ) -> None:
     """Write a study into DIR, with example rows, that builds at once; or begin with a file."""
     from pbcanalysis.cli.telling import fail
@@ -40,7 +55,7 @@ def new(
         if source is None:
             written = new_study(folder, like.value)
         else:
-            written, told = study_from(folder, source)
+            written, told = study_from(folder, source, missing.value)
     except PbcError as error:
         fail(error)
     for path in written:

@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
 from pbcanalysis.display import plain
 from pbcanalysis.errors import InvalidInput, Problem
@@ -54,6 +62,17 @@ class Declaration(BaseModel):
     label: str
     description: str
     chapters: tuple[str, ...] = ()
+
+    @field_validator("choices", "default", mode="before")
+    @classmethod
+    def _not_truth(cls, value: object) -> object:
+        # Read as numbers, they would be 0 and 1 in every sweep.
+        if any(isinstance(one, bool) for one in (value if isinstance(value, list) else [value])):
+            raise ValueError(
+                "text or numbers: YAML takes NO, no, off, yes and on for true or false unless they "
+                "stand in quotation marks, such as 'NO'"
+            )
+        return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Declaration:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pbcanalysis.errors import InvalidInput, Problem
-from pbcanalysis.study.adopt import adopt
+from pbcanalysis.study.intake.adopt import Missing, adopt
 from pbcanalysis.study.placeholders import AUTHOR, DESCRIPTION, UNNAMED
 from pbcanalysis.study.small_numbers import KEY, PEOPLE, SuppressionRule
 
@@ -56,12 +56,16 @@ def new_study(folder: Path, like: Like = "full") -> list[Path]:
     return _write_study(folder, tables, sources)
 
 
-def study_from(folder: Path, source: Path) -> tuple[list[Path], tuple[str, ...]]:
+def study_from(
+    folder: Path, source: Path, missing: Missing = "marks"
+) -> tuple[list[Path], tuple[str, ...]]:
     """Write a study that begins with a file which somebody has.
 
     Args:
         folder: Where to write it; made if it does not exist.
         source: A table of any format that is read, such as ``survey.sav`` or ``statements.xlsx``.
+        missing: What is read as no answer, beside what the file declares: ``"marks"`` such as
+            ``NA``, ``"labels"`` such as ``No answer`` as well, or ``"none"``.
 
     Returns:
         The files written, and what was read as what, in words.
@@ -70,7 +74,7 @@ def study_from(folder: Path, source: Path) -> tuple[list[Path], tuple[str, ...]]
         InvalidInput: If the folder holds anything already, or the file cannot be read.
     """
     templates = json.loads((TEMPLATES / "tables.json").read_text(encoding="utf-8"))
-    found = adopt(source, templates)
+    found = adopt(source, templates, missing)
     told = list(found.told)
     tables: dict[str, tuple[str, str | bytes, dict[str, Any]]] = {}
     for table in dict.fromkeys([*found.tables, "statements", "bases"]):

@@ -6,45 +6,27 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pbcanalysis.currencies import MARK
-from pbcanalysis.study.answer_sets import read_sets
-from pbcanalysis.study.formats.cells import Cell, folded, refuse
+from pbcanalysis.study.formats.cells import Cell, refuse
 from pbcanalysis.study.formats.labels import Labelled
 from pbcanalysis.study.identifying import identifying
-from pbcanalysis.study.questions import (
+from pbcanalysis.study.intake.answer_sets import read_sets
+from pbcanalysis.study.intake.design import ROLES, populations_told, role_of, weight_told
+from pbcanalysis.study.intake.no_answers import proposed
+from pbcanalysis.study.intake.questions import (
     LONGEST_ANSWER,
     MOST_ANSWERS,
     MOST_LABELS,
     Question,
     book_row,
-    doubtful,
     in_order,
     reason_of,
 )
 
-ROLES = {
-    "id": (
-        "id",
-        "respid",
-        "resp_id",
-        "respondent",
-        "respondent_id",
-        "serial",
-        "caseid",
-        "case_id",
-        "uid",
-        "number",
-    ),
-    "area": ("area", "region", "gor", "district", "county", "locality", "place"),
-    "weight": ("weight", "weights", "wt", "wgt", "weight_final", "finalweight", "wtfinl"),
-    "stratum": ("stratum", "strata", "strat", "stratum_id", "strata_id", "pseudostratum"),
-    "cluster": ("cluster", "psu", "psu_id", "cluster_id", "sampling_point", "pseudopsu"),
-}
-"""Names, in small letters, under which columns of these roles are commonly found."""
 _ROLE_TEXTS = {
     "area": "Area of the respondent.",
     "weight": "Weight of the respondent.",
@@ -74,20 +56,23 @@ class Answers:
     told: tuple[str, ...]
 
 
-def answers_of(file: str, found: Labelled) -> Answers:
+def answers_of(file: str, found: Labelled, *, by_label: bool = False) -> Answers:
     """Take columns for the answers of respondents, and make a codebook of their questions.
 
     Args:
         file: Name of the file, for messages.
         found: Its columns, with labels where it has some.
+        by_label: Whether labels that say that there is no answer are read so.
 
     Raises:
         InvalidInput: If no column can be a question.
     """
     told = [f"{file} read as the answers of {found.rows:,} respondents", *found.told]
     columns = {}
+    # A column of ticks may be called Phone or E-mail.
+    ticked = {column for one in found.sets for column in one.columns}
     for name, cells in found.columns.items():
-        what = "" if found.labels.get(name) else identifying(name, cells)
+        what = "" if found.labels.get(name) or name in ticked else identifying(name, cells)
         if what:
             told.append(f"column {name}: {what}, which say who somebody is; left out of the study")
         else:
@@ -96,11 +81,15 @@ def answers_of(file: str, found: Labelled) -> Answers:
     out: dict[str, Sequence[Cell]] = {}
     roles: dict[str, str | None] = {}
     for role in ROLES:
-        roles[role], why = role_of(role, columns)
+        roles[role], why = role_of(role, columns, found.questions)
         if why:
             told.append(why)
         if roles[role] not in (None, role):
             told.append(f"column {roles[role]} taken as the respondents' {role}")
+    weight = roles["weight"]
+    told.append(weight_told(weight, columns[weight]) if weight else "no column of weights found: "
+                "every respondent counts alike")  # fmt: skip
+    told += populations_told(columns)
     ids = columns.get(roles["id"] or "")
     out["id"] = ids if ids is not None else list(range(1, found.rows + 1))
     if ids is None:
@@ -122,8 +111,9 @@ def answers_of(file: str, found: Labelled) -> Answers:
         text = found.questions.get(name) or name
         asked = list(sets.questions.get(name, ()))
         if name not in sets.taken:
-            # The numbers given to the respondents have the name.
-            asked.append(_question("id_as_given" if name == "id" else name, text, values, found))
+            # What is not taken as a role cannot have its name, by which chapters know it.
+            given = f"{name}_as_given" if name in ROLES else name
+            asked.append(_question(given, text, values, found))
         for question in asked:
             told += question.told
             codebook += question.book
@@ -140,6 +130,8 @@ def answers_of(file: str, found: Labelled) -> Answers:
             "For statements of a report, name the columns id, source, kind, as_printed, measures "
             "and base; for other tables see what pbc new --like full writes.",
         )  # fmt: skip
+    codebook, summary = proposed(codebook, take=by_label)
+    told += summary
     if kept:
         told.append(
             "kept as they are, not in the codebook (numbers, dates, remarks, or one value alone): "
@@ -188,6 +180,9 @@ def _labelled(
     missing: frozenset[Cell],
 ) -> Question:
     seen = {value for value in values if value is not None}
+    if _is_scale(seen, labels, missing):
+        between: dict[Cell, str] = {code: str(code) for code in seen - set(labels) - missing}
+        labels = dict(sorted({**labels, **between}.items(), key=lambda one: int(str(one[0]))))
     bare = sorted(str(value) for value in seen - set(labels) - missing)
     if bare or len(labels) > MOST_LABELS or not all(type(code) is int for code in labels):
         why = f"values without a label, such as {bare[0]}" if bare else "labels of another kind"
@@ -210,7 +205,21 @@ def _labelled(
     reasons = [row for row in rows if row[4] != "answer"]
     told = [f"column {name}: {len(rows) - len(reasons)} answers"]
     told += [f"column {name}: code {row[2]} ({row[3]}) read as {row[4]}" for row in reasons]
-    return Question({name: values}, in_order(rows), told + doubtful(rows))
+    return Question({name: values}, in_order(rows), told)
+
+
+def _is_scale(seen: Collection[Cell], labels: Mapping[Cell, str], missing: frozenset[Cell]) -> bool:
+    """Whether a column is a scale of whole numbers with labels at its ends."""
+    ends = [code for code in labels if type(code) is int and code not in missing]
+    bare = set(seen) - set(labels) - missing
+    steps = [code for code in bare if type(code) is int]
+    return (
+        0 < len(steps) == len(bare) <= MOST_ANSWERS
+        and len(ends) > 1
+        and min(ends) < min(steps)
+        and max(steps) < max(ends)
+        and all(type(code) is int for code in labels)
+    )
 
 
 def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
@@ -245,7 +254,7 @@ def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
         if {part.strip().casefold() for part in ways[0].split(",")} <= set(spelled) - {ways[0]}
         and "," in ways[0]
     ][:1]
-    return Question({name: coded}, in_order(rows), told + doubtful(rows))
+    return Question({name: coded}, in_order(rows), told)
 
 
 def _parts(seen: Iterable[Cell]) -> list[str]:
@@ -287,44 +296,6 @@ def _several(name: str, text: str, values: Sequence[Cell], parts: Sequence[str])
         "empty cell is read as no answer, not as none of them"
     ]
     return Question(columns, rows, told)
-
-
-def role_of(role: str, columns: Mapping[str, Sequence[Cell]]) -> tuple[str | None, str]:
-    """The column of a role by its name, and why a column of such a name is not taken.
-
-    Example:
-        >>> role_of("area", {"Region": ["North", "South"]})
-        ('Region', '')
-        >>> role_of("weight", {"wt": [1, "n/a"]})
-        (None, "column wt not taken as the respondents' weight: 'n/a' of respondent 2 is no number")
-    """
-    names: dict[str, str] = {}
-    for column in columns:
-        names.setdefault(folded(column), column)
-    told = ""
-    for candidate in ROLES[role]:
-        name = names.get(candidate)
-        if name is None:
-            continue
-        why = _unfit(role, columns[name])
-        if not why:
-            return name, told
-        told = told or f"column {name} not taken as the respondents' {role}: {why}"
-    return None, told
-
-
-def _unfit(role: str, cells: Sequence[Cell]) -> str:
-    """Why cells cannot have a role; empty text if they can."""
-    first: dict[Cell, int] = {}
-    for number, cell in enumerate(cells, start=1):
-        if cell is None:
-            return f"respondent {number} has none"
-        if role == "id" and cell in first:
-            return f"respondents {first[cell]} and {number} have the same, {cell}"
-        first.setdefault(cell, number)
-        if role == "weight" and not re.fullmatch(r"\d+(\.\d+)?([eE]-?\d+)?", str(cell)):
-            return f"{cell!r} of respondent {number} is no number"
-    return ""
 
 
 def _kind(cells: Sequence[Cell]) -> str:

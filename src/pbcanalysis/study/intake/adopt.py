@@ -6,14 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from pbcanalysis.errors import InvalidInput
-from pbcanalysis.study.answers import answers_of
 from pbcanalysis.study.formats import READERS, RawTable, read_raw
 from pbcanalysis.study.formats.cells import folded, refuse
 from pbcanalysis.study.formats.labels import Labelled, labelled_columns
-from pbcanalysis.study.unnamed import unlabelled_columns
+from pbcanalysis.study.intake.answers import answers_of
+from pbcanalysis.study.intake.unnamed import unlabelled_columns
+
+Missing: TypeAlias = Literal["marks", "labels", "none"]
+"""What is read as no answer beside what a file declares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Adopted:
     bases: tuple[str, ...] = ()
 
 
-def adopt(path: Path, templates: Mapping[str, Any]) -> Adopted:
+def adopt(path: Path, templates: Mapping[str, Any], missing: Missing = "marks") -> Adopted:
     """Find out which table a file is, and what its columns are.
 
     A file with the columns of a known table is that table. Every other is taken for the answers
@@ -46,6 +49,8 @@ def adopt(path: Path, templates: Mapping[str, Any]) -> Adopted:
     Args:
         path: The file.
         templates: The tables of new studies, as ``templates/tables.json`` has them.
+        missing: What is read as no answer beside what the file declares: ``"marks"`` such as
+            ``NA``, ``"labels"`` such as ``No answer`` as well, or ``"none"``.
 
     Raises:
         InvalidInput: If there is no such file, or it cannot be read.
@@ -58,11 +63,13 @@ def adopt(path: Path, templates: Mapping[str, Any]) -> Adopted:
     if not path.is_file():
         raise refuse(str(path), "no such file", "a table", "Check the name and the folder.")
     if path.suffix.lower() in (".sav", ".zsav", ".dta"):
-        return _respondents(path.name, labelled_columns(path, path.name), templates)
+        return _respondents(path.name, labelled_columns(path, path.name), templates, missing)
     known = _known(path, templates)
     if known is not None:
         return known
-    return _respondents(path.name, unlabelled_columns(path), templates)
+    return _respondents(
+        path.name, unlabelled_columns(path, marks=missing != "none"), templates, missing
+    )
 
 
 def _known(path: Path, templates: Mapping[str, Any]) -> Adopted | None:
@@ -126,9 +133,11 @@ def _of_nobody(raw: RawTable) -> list[str]:
     return [f"shares without a base, which no chapter can work with: {count:,}"] if count else []
 
 
-def _respondents(file: str, found: Labelled, templates: Mapping[str, Any]) -> Adopted:
+def _respondents(
+    file: str, found: Labelled, templates: Mapping[str, Any], missing: Missing
+) -> Adopted:
     """Answers of single respondents, with a codebook of their questions."""
-    answers = answers_of(file, found)
+    answers = answers_of(file, found, by_label=missing == "labels")
     book: dict[str, Any] = templates["tables"]["codebook"]["schema"]
     if answers.several:
         about = "For answers that can be given together: the column that is ticked for this one."

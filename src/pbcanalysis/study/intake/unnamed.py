@@ -13,6 +13,7 @@ from pbcanalysis.study.formats import RawTable, read_raw
 from pbcanalysis.study.formats.cells import HEADER_SEARCH, Cell, label
 from pbcanalysis.study.formats.labels import Labelled
 from pbcanalysis.study.formats.sheets import visible_grids
+from pbcanalysis.study.intake.tidy import tidied
 
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _TOTAL = re.compile(r"(grand\s+|sub[\s-]*)?totals?\b.{0,40}|(sources?|notes?)\s*:.*", re.IGNORECASE)
@@ -36,7 +37,7 @@ LONGEST_CODE = 20
 _IDS = re.compile(r"id|resp.*|case.?id|serial", re.IGNORECASE)
 
 
-def unlabelled_columns(path: Path) -> Labelled:
+def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
     """Read a table whose columns nobody has described.
 
     The row of names is the first that is filled as rows below it are; of a workbook, the sheet
@@ -44,6 +45,7 @@ def unlabelled_columns(path: Path) -> Labelled:
 
     Args:
         path: The file.
+        marks: Whether marks such as ``NA`` are no answers.
 
     Returns:
         Its columns, without labels.
@@ -96,7 +98,8 @@ def unlabelled_columns(path: Path) -> Labelled:
         for at, name in enumerate(raw.labels)
         if name
     }
-    return Labelled(columns, {}, {}, {}, (*raw.told, *told))
+    tidy, done = tidied(columns, marks=marks)
+    return Labelled(tidy, {}, {}, {}, (*raw.told, *told, *done))
 
 
 def names_row(grid: Sequence[Sequence[Cell]]) -> int:

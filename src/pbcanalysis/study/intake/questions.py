@@ -15,9 +15,20 @@ MOST_LABELS = 120
 LONGEST_ANSWER = 100
 """Characters of the longest text that can be an answer to be chosen, and is no remark."""
 _REASONS = (
-    ("don't know", r"don.?t know|do not know|\bdk\b|not sure|unsure"),
-    ("refused", r"refus|prefer not|declin"),
+    (
+        "don't know",
+        r"don.?t know|do not know|\bdk\b|not sure|unsure|no opinion|can.?t say|cannot say",
+    ),
+    (
+        "refused",
+        r"refus|(prefer|rather|wish|want) not\b|declin|not (wish|want|like) to (say|answer)",
+    ),
     ("not asked", r"not asked|not applicable|inapplicable|inap\b|\bn/?a\b|filter|routed"),
+    (
+        "no answer",
+        r"no (answer|response|reply)|not (stated|answered|given|known|reported|provided)|"
+        r"missing|unanswered|left blank|unknown|no data|non.?response",
+    ),
 )
 _NO = re.compile(r"no|false|not\b.*|un(ticked|selected|checked|mentioned)", re.IGNORECASE)
 
@@ -41,16 +52,6 @@ class Question:
 def book_row(name: str, question: str, code: Cell, text: str, role: str = "answer") -> list[Cell]:
     """A row of the codebook for an answer that stands in a column of the question's own name."""
     return [name, question, code, text, role, None]
-
-
-def doubtful(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """Answers that may be none."""
-    return [
-        f"column {row[0]}: code {row[2]} ({row[3]}) read as an answer; if it is none, write "
-        f"{reason_of(str(row[3]))} as its role in codebook.csv"
-        for row in rows
-        if row[4] == "answer" and reason_of(str(row[3]))
-    ]
 
 
 def in_order(rows: list[list[Cell]]) -> list[list[Cell]]:

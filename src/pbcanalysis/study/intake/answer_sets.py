@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pbcanalysis.study.formats.cells import Cell
 from pbcanalysis.study.formats.labels import AnswerSet, Labelled
-from pbcanalysis.study.questions import MOST_ANSWERS, MOST_LABELS, Question, reason_of
+from pbcanalysis.study.intake.questions import MOST_ANSWERS, MOST_LABELS, Question, reason_of
 
 
 class _NotOneError(Exception):
@@ -151,7 +151,7 @@ def _named(one: AnswerSet, found: Labelled) -> Question:
     """A set whose columns each hold one of the same answers."""
     words = _categories(one, found)
     rows: list[list[Cell]] = []
-    twice = 0
+    twice = several = 0
     for row in _rows(one, found):
         reasons = _missing(one, found, row)
         given = [
@@ -160,9 +160,16 @@ def _named(one: AnswerSet, found: Labelled) -> Question:
             if cell is not None and column not in reasons
         ]
         twice += len(set(given)) < len(given)
+        several += len(given) > 1
         # Who named one thing and no second one has answered.
         missing = None if given else _reason_code(reasons)
         rows.append([int(code in given) if given else missing for code in words])
+    # Nobody names one thing twice; in a grid many give the same answer to several of its rows.
+    if twice > 1 and twice * 4 > several:
+        raise _NotOneError(
+            f"{twice:,} of {several:,} respondents give the same answer in several of its columns, "
+            "as in a grid of questions"
+        )
     told = ["the order in which answers were given is not kept"]
     if twice:
         told.append(f"counted once: answers given twice, by {twice:,} of the respondents")

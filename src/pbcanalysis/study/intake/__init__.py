@@ -1,0 +1,1 @@
+"""A file that somebody has, taken in as the beginning of a study."""
