@@ -257,7 +257,7 @@ def _in_words(name: str, text: str, values: Sequence[Cell]) -> Question:
     return Question({name: coded}, in_order(rows), told)
 
 
-def _parts(seen: Iterable[Cell]) -> list[str]:
+def _parts(seen: Collection[Cell]) -> list[str]:
     """The answers that stand together in cells with semicolons between them; none if it is not so.
 
     Example:
@@ -271,6 +271,9 @@ def _parts(seen: Iterable[Cell]) -> list[str]:
     for cell in cells:
         for part in cell:
             times[part] = times.get(part, 0) + 1
+    # Microsoft Forms ends each answer with one, a single answer too.
+    if cells and all(str(value).strip().endswith(";") for value in seen):
+        return sorted(times) if 1 < len(times) <= MOST_ANSWERS else []
     joined = sum(len(cell) > 1 for cell in cells)
     again = sum(count > 1 for count in times.values())
     if joined < 2 or not 1 < len(times) <= MOST_ANSWERS or again * 2 < len(times):

@@ -10,7 +10,7 @@ from pbcanalysis.study.formats.cells import Cell, folded
 ROLES: dict[str, tuple[str, ...]] = {
     "id": (
         "id", "respid", "resp_id", "respondent", "respondent_id", "responseid", "response_id",
-        "serial", "caseid", "case_id", "uid", "_uuid", "_id", "number",
+        "serial", "caseid", "case_id", "uid", "_id", "number",
     ),
     "area": ("area", "region", "gor", "district", "county", "locality", "place"),
     "weight": (

@@ -68,12 +68,22 @@ def tidied(
     return out, told
 
 
+def is_mark(cell: Cell) -> bool:
+    """Whether a cell holds a mark that stands where there is no answer.
+
+    Example:
+        >>> is_mark("[x]"), is_mark("None of them")
+        (True, False)
+    """
+    return isinstance(cell, str) and bool(_MARK.fullmatch(cell.strip()))
+
+
 def _marks(seen: set[Cell]) -> set[Cell]:
     """Marks among the values of a column.
 
     Where all others are codes of two capitals, as countries have, ``NA`` may be one of them.
     """
-    found: set[Cell] = {c for c in seen if isinstance(c, str) and _MARK.fullmatch(c.strip())}
+    found: set[Cell] = {c for c in seen if is_mark(c)}
     rest = seen - found - {None}
     codes = len(rest) > 2 and all(isinstance(c, str) and _SHORT.fullmatch(c) for c in rest)
     return found - {"NA"} if codes else found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from pbcanalysis.study.formats import RawTable, read_raw
 from pbcanalysis.study.formats.cells import HEADER_SEARCH, Cell, label
 from pbcanalysis.study.formats.labels import Labelled
 from pbcanalysis.study.formats.sheets import visible_grids
+from pbcanalysis.study.intake.aggregates import aggregate_problem
+from pbcanalysis.study.intake.exports import export_of
+from pbcanalysis.study.intake.ticks import tick_sets
 from pbcanalysis.study.intake.tidy import tidied
 
 _SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -34,7 +38,9 @@ _STATED = re.compile(
 )
 LONGEST_CODE = 20
 """Characters of the longest text that alone in a row is taken for a respondent's code."""
-_IDS = re.compile(r"id|resp.*|case.?id|serial", re.IGNORECASE)
+_IDS = re.compile(
+    r"id|resp(ondent|onse)?([ _.]?(id|no|number|code))?|case.?id|serial", re.IGNORECASE
+)
 
 
 def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
@@ -59,7 +65,9 @@ def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
     if path.suffix.lower() in _SHEETS:
         grids = visible_grids(path, path.name)
         sheet = max(grids, key=lambda name: sum(map(_filled, grids[name])))
-        place = names_row(grids[sheet])
+        grid = grids[sheet]
+        top = [label(cell) for cell in grid[0]] if grid else []
+        place = 0 if export_of(top, grid[1:4]).program else names_row(grid)
         others = [repr(name) for name in grids if name != sheet and any(map(_filled, grids[name]))]
         resource["dialect"] = {"sheetName": sheet, "headerRows": [place + 1]}
         if others:
@@ -68,7 +76,6 @@ def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
             raw = read_raw(path.parent, resource)
         except InvalidInput as error:
             # What else is wrong is told with it, from the cells that could be read.
-            grid = grids[sheet]
             labels = tuple(label(cell) for cell in grid[place])
             filled = [at for at in range(place + 1, len(grid)) if _filled(grid[at])]
             rest = RawTable(
@@ -78,11 +85,17 @@ def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
             raise InvalidInput([*_wrong(rest, rest.rows), *error.problems]) from error
     else:
         raw = read_raw(path.parent, resource)
-        place = names_row([raw.labels, *raw.rows])
+        known = export_of(raw.labels, raw.rows[:3]).program
+        place = 0 if known else names_row([raw.labels, *raw.rows])
         if place and raw.header is not None:
             resource["dialect"] = {"headerRows": [raw.numbers[place - 1]]}
             raw = read_raw(path.parent, resource)
+    export = export_of(raw.labels, raw.rows[:3])
     rows = [tuple(None if cell == "" else cell for cell in row) for row in raw.rows]
+    if export.program:
+        rows = rows[export.skipped :]
+        raw = replace(raw, labels=export.labels, rows=rows, numbers=raw.numbers[export.skipped :])
+        told += export.told()
     if problems := _wrong(raw, rows):
         raise InvalidInput(problems)
     width = max([len(raw.labels), *map(len, rows)])
@@ -96,10 +109,17 @@ def unlabelled_columns(path: Path, *, marks: bool = True) -> Labelled:
     columns: dict[str, list[Cell]] = {
         name: [row[at] if at < len(row) else None for row in rows]
         for at, name in enumerate(raw.labels)
-        if name
+        if name and name not in export.left_out
     }
     tidy, done = tidied(columns, marks=marks)
-    return Labelled(tidy, {}, {}, {}, (*raw.told, *told, *done))
+    ticked, words, sets = tick_sets(tidy, export.questions)
+    for one in sets:
+        if one.name in ticked:
+            # KoBo writes all answers into one column too.
+            del ticked[one.name]
+            told.append(f"column {one.name} left out, which says again what those behind it say")
+    questions = {**export.questions, **words}
+    return Labelled(ticked, {}, {}, questions, (*raw.told, *told, *done), sets)
 
 
 def names_row(grid: Sequence[Sequence[Cell]]) -> int:
@@ -143,9 +163,10 @@ def _names(raw: RawTable, rows: Sequence[Sequence[Cell]]) -> Iterator[Problem]:
                 sheet=raw.sheet,
             )
     for at, name in enumerate(labels):
-        if name and name in labels[:at]:
+        if name and labels[:at].count(name) == 1:
             yield Problem(
-                raw.file, raw.header, name, f"two columns named {name!r}", "each name once",
+                raw.file, raw.header, name,
+                f"{_times(labels.count(name))} columns named {name!r}", "each name once",
                 "Give each column its own name.", sheet=raw.sheet,
             )  # fmt: skip
     named = [at for at, name in enumerate(labels) if name]
@@ -160,6 +181,10 @@ def _names(raw: RawTable, rows: Sequence[Sequence[Cell]]) -> Iterator[Problem]:
             "Add a row of names.",
             sheet=raw.sheet,
         )
+
+
+def _times(count: int) -> str:
+    return "two" if count == 2 else f"{count:,}"
 
 
 def _no_records(raw: RawTable, rows: Sequence[Sequence[Cell]]) -> Iterator[Problem]:
@@ -211,6 +236,8 @@ def _another_table(raw: RawTable, rows: Sequence[Sequence[Cell]]) -> Iterator[Pr
             "new --like report shows how. Answers of respondents have a column named id.",
             sheet=raw.sheet,
         )
+    elif problem := aggregate_problem(raw, rows):
+        yield problem
 
 
 def _is_sums(rows: Sequence[Sequence[Cell]], at: int) -> bool:
