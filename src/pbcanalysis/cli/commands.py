@@ -11,7 +11,7 @@ import typer
 
 from pbcanalysis.cli import caching, checking, publishing, sweeping, verifying
 from pbcanalysis.cli.cite import cite
-from pbcanalysis.cli.new import new
+from pbcanalysis.cli.new import add, new
 from pbcanalysis.cli.overview import ABOUT, OPTIONS, version
 from pbcanalysis.cli.telling import FailOnOption, fail, waiting
 from pbcanalysis.cli.where import require_study, site_of, study_of
@@ -288,6 +288,7 @@ def _progress(console: Console) -> Iterator[Callable[[Notebook, str], None]]:
 app.add_typer(caching.app, name="cache")
 app.command()(checking.check)
 app.command()(new)
+app.command()(add)
 app.command()(publishing.publish)
 app.command()(publishing.compare)
 app.command()(publishing.withdraw)

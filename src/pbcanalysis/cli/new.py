@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -34,7 +38,9 @@ def new(
     source: Annotated[
         Path | None,
         typer.Option(
-            "--from", help="Begin with a file of yours: .sav, .dta, .xlsx, .csv and so on."
+            "--from",
+            help="Begin with a file of yours: .sav, .dta, .xlsx, .csv and so on; "
+            "- takes what is piped in.",
         ),
     ] = None,
     missing: Annotated[
@@ -55,7 +61,8 @@ def new(
         if source is None:
             written = new_study(folder, like.value)
         else:
-            written, told = study_from(folder, source, missing.value)
+            with _file_of(source) as file:
+                written, told = study_from(folder, file, missing.value)
     except PbcError as error:
         fail(error)
     for path in written:
@@ -65,3 +72,36 @@ def new(
     step = "build" if source is None else "check"
     shown = f'"{folder}"' if " " in str(folder) else str(folder)
     typer.echo(f"next: pbc {step} {shown}", err=True)
+
+
+@contextmanager
+def _file_of(source: Path) -> Iterator[Path]:
+    """The file that is named; of ``-``, one with what is piped in, such as copied cells."""
+    if str(source) != "-":
+        yield source
+        return
+    if sys.stdin.isatty():
+        typer.echo("paste the cells, then press Ctrl-D (Ctrl-Z and Enter on Windows)", err=True)
+    with TemporaryDirectory() as place:
+        file = Path(place) / "copied.csv"
+        # Sheets put tabs between the cells that are copied; what stands between is found out.
+        file.write_bytes(sys.stdin.buffer.read())
+        yield file
+
+
+def add(
+    study: Annotated[Path, typer.Argument(metavar="STUDY", help="The study folder.")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="A table, such as timeline.")],
+) -> None:
+    """Add an empty TABLE with its schema to a study."""
+    from pbcanalysis.cli.telling import fail
+    from pbcanalysis.errors import PbcError
+    from pbcanalysis.study.adding import add_table
+
+    try:
+        written = add_table(study, table)
+    except PbcError as error:
+        fail(error)
+    for path in written:
+        typer.echo(str(path))
+    typer.echo(f"next: fill in {written[0].name}", err=True)

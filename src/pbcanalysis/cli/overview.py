@@ -9,6 +9,7 @@ ABOUT = "Turn a study (a folder of tables) into a book in which every number tra
 # The first sentence of each command's own help, in the order in which a newcomer meets them.
 COMMANDS = {
     "new": "Write a study into DIR, with example rows, that builds at once; or begin with a file.",
+    "add": "Add an empty TABLE with its schema to a study.",
     "build": "Check the study, run the chapters that changed, build the site; all or nothing.",
     "check": "Check a study and its parameters, judge its sources, and change nothing.",
     "parameters": "List the parameters that a study declares, with their bounds and defaults.",

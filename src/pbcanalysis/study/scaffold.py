@@ -47,7 +47,7 @@ def new_study(folder: Path, like: Like = "full") -> list[Path]:
     tables = {
         table: (
             f"{table}.csv",
-            _rows(templates["tables"][table]["schema"]["fields"], templates["rows"][table]),
+            rows_of(templates["tables"][table]["schema"]["fields"], templates["rows"][table]),
             templates["tables"][table],
         )
         for table in templates["kinds"][like]
@@ -86,7 +86,7 @@ def study_from(
             continue
         rows = [f"{base},{base},,,{found.keys[0]}," for base in found.bases] if found.keys else []
         rows = rows if table == "bases" else []
-        tables[table] = (f"{table}.csv", _rows(about["schema"]["fields"], rows, ""), about)
+        tables[table] = (f"{table}.csv", rows_of(about["schema"]["fields"], rows, ""), about)
         if rows:
             told.append(f"bases.csv: fill in the number of {', '.join(found.bases)}")
     keys = found.keys or (re.sub(r"[^a-z0-9]+", "-", source.stem.lower()).strip("-") or "source",)
@@ -142,14 +142,14 @@ def _package(
         **({KEY: {"threshold": SuppressionRule().threshold}} if set(PEOPLE) & set(tables) else {}),
         "resources": [
             {"name": table, "path": file, "dialect": {"commentChar": "#"}}
-            | {**about, "schema": _among(about["schema"], tables)}
+            | {**about, "schema": among(about["schema"], tables)}
             for table, (file, _, about) in tables.items()
         ],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _among(schema: dict[str, Any], tables: Mapping[str, object]) -> dict[str, Any]:
+def among(schema: dict[str, Any], tables: Mapping[str, object]) -> dict[str, Any]:
     """A schema without the keys of tables that the study does not have."""
     if "foreignKeys" not in schema:
         return schema
@@ -157,7 +157,8 @@ def _among(schema: dict[str, Any], tables: Mapping[str, object]) -> dict[str, An
     return {**schema, "foreignKeys": keys}
 
 
-def _rows(fields: list[dict[str, Any]], rows: list[str], comment: str = COMMENT) -> str:
+def rows_of(fields: list[dict[str, Any]], rows: list[str], comment: str = COMMENT) -> str:
+    """A table with the names of its columns, a comment and rows, as text."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow([field["name"] for field in fields])
     return text.getvalue() + comment + "".join(f"{row}\n" for row in rows)
