@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_kills_of_a_build(commands: Commands) -> None:
     tell("build", killed, begun)
 
 
-def test_kills_of_a_sweep(commands: Commands) -> None:
+def test_kills_of_a_sweep(commands: Commands, until: Callable[..., Any]) -> None:
     plan = commands.home / "plan.yml"
     plan.write_text("grid: {level: [0.7, 0.8, 0.9]}\n", encoding="utf-8")
     words = ("sweep", "plan.yml", "--no-pages")
@@ -125,13 +126,23 @@ def test_kills_of_a_sweep(commands: Commands) -> None:
     assert len(wanted[1]) == 3
     number, killed, begun = kills(40), 0, time.monotonic()
     steps = commands.spread(number, "sweep")
+    left: list[str] = []
     while killed < number:
         shutil.rmtree(commands.home / "out", ignore_errors=True)
         killed += commands(*words, "--out", "out", kill_at=next(steps))
         assert not commands(*words, "--out", "out")
         assert results("out") == wanted, f"after kill {killed} the results are others"
         assert list((commands.home / "out").rglob("*.new")) == []
-        assert commands.left() == []
+        # A run of the killed sweep may live a moment longer and hold its folder; what was there
+        # one sweep earlier is nobody's, and gone.
+        left, before = commands.left(), left
+        assert set(left) & set(before) == set()
+
+    def nothing_left() -> bool:
+        shutil.rmtree(commands.home / "out")
+        return not commands(*words, "--out", "out") and not commands.left()
+
+    until(nothing_left, "scratch folders are left")
     tell("sweep", killed, begun)
 
 
