@@ -22,6 +22,7 @@ from pbcanalysis.study.formats.apart import Failed, apart
 from pbcanalysis.study.formats.bounds import unpacked_size
 from pbcanalysis.study.formats.labels import read_file
 from pbcanalysis.study.formats.spans import refuse_large_book
+from pbcanalysis.study.patterns import is_quick
 from pbcanalysis.study.scaffold import new_study
 
 
@@ -188,3 +189,31 @@ def test_a_pattern_that_never_ends_is_told_and_judges_nothing(
     told = [p for p in check_study(tmp_path / "mine") if "the pattern" in p.found]
     assert time.monotonic() - begun < 60
     assert [p.column for p in told] == (["extra.name"] if slow else [])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "quick"),
+    [
+        (r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$", True),
+        (r"^[a-z0-9]+(?:_[a-z0-9]+)*$", True),
+        ("(-[a-z-]+)*", False),
+        ("(-[a-z]+)*.*", False),
+        ("((-[a-z]+)*)*", False),
+        ("(-[^a]+)*", False),
+        (r"(.)\1", False),
+    ],
+)
+def test_a_pattern_whose_parts_are_kept_apart_needs_no_trial(pattern: str, quick: bool) -> None:
+    assert is_quick(pattern, ["a-b"]) is quick
+
+
+def test_the_books_own_patterns_need_no_trial(root: Path) -> None:
+    package = json.loads((root / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    patterns = {
+        field["constraints"]["pattern"]
+        for resource in package["resources"]
+        for field in resource["schema"]["fields"]
+        if "pattern" in field.get("constraints", {})
+    }
+    assert len(patterns) > 3
+    assert {pattern for pattern in patterns if not is_quick(pattern, ["a-b"])} == set()

@@ -22,6 +22,7 @@ SECONDS = 5.0
 """Seconds in which a pattern has to be done with all cells of its column."""
 _REPEATED = re.compile(r"(?<!\\)\)\s*(?:[*+]|\{)|\\[1-9]|\(\?P=")
 _OPEN = re.compile(r"(?<!\\)(?:[*+]|\{\d*,\})")
+_CLASS = r"\[\^?[\w-]+\]"
 _SHORT = 1_000
 
 
@@ -78,13 +79,33 @@ def is_quick(pattern: str, cells: Collection[str]) -> bool:
     repeated without end, and where texts are short: then the tries are no more than the square of
     a text's length. A doubtful one may be quick too.
 
+    A group that begins with a separator which nothing else in the pattern can be, such as
+    ``(-[a-z]+)*``, can be parted in one way alone; it is not counted.
+
     Example:
         >>> is_quick(r"\\d{4}(-\\d{2})?", ["2007-11"]), is_quick("(a+)+b", ["aaaa"])
         (True, False)
     """
+    pattern = _without_separated(pattern)
     if _REPEATED.search(pattern) or len(_OPEN.findall(pattern)) > 2:
         return False
     return all(len(str(cell)) <= _SHORT for cell in cells)
+
+
+def _without_separated(pattern: str) -> str:
+    classes = re.findall(_CLASS, pattern)
+    loose = re.sub(_CLASS, "", pattern)
+    if re.search(r"(?<!\\)\.|\\[DSWdsw]", loose):
+        return pattern  # what stands outside of classes may be the separator, too
+    before = ""
+    while pattern != before:
+        before = pattern
+        for group in re.finditer(rf"\((?:\?:)?(\\?[-._/,:; ])(?:{_CLASS})[+*]?\)[*+]", pattern):
+            separator = group[1][-1]
+            if not any(re.fullmatch(one, separator) for one in classes):
+                pattern = pattern.replace(group[0], "", 1)
+                break
+    return pattern
 
 
 def without(descriptor: Mapping[str, Any], slow: Collection[tuple[str, str]]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from typing import Any
 from pbcanalysis.scratch import Scratch
 from pbcanalysis.study.formats.bounds import MEMORY, SECONDS, limit
 
+PATIENCE = 20
+"""Times the seconds of a processor that the process may take by the clock."""
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
     "from pbcanalysis.study.formats.apart import _child; _child(sys.argv[2])"
@@ -35,7 +37,9 @@ def apart(work: Callable[..., Any], *arguments: Any, seconds: float | None = Non
     Args:
         work: The function; it, its arguments and its result can be pickled.
         arguments: What it is given.
-        seconds: How long it may take; by default ``SECONDS``, raised by ``PBC_LIMIT``.
+        seconds: Seconds of a processor that it may take; by default ``SECONDS``, raised by
+            ``PBC_LIMIT``. Where a system cannot bound these, or others keep the machine busy, it is
+            ended after ``PATIENCE`` times as long in any case.
 
     Returns:
         What it returns.
@@ -51,7 +55,11 @@ def apart(work: Callable[..., Any], *arguments: Any, seconds: float | None = Non
         command = [sys.executable, "-c", _START, json.dumps(sys.path), str(path)]
         try:
             done = subprocess.run(
-                command, capture_output=True, check=False, timeout=allowed, stdin=subprocess.DEVNULL
+                command,
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE * allowed,
+                stdin=subprocess.DEVNULL,
             )
         except subprocess.TimeoutExpired as error:
             raise Failed(f"takes more than {allowed:,g} seconds to read") from error
