@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import struct
 import time
@@ -110,6 +111,18 @@ def test_a_part_that_says_less_of_itself_than_there_is(
     assert "or more when unpacked" in _told(path).found
     assert unpacked_size(path.read_bytes()) > 512 * 2**20
     assert time.monotonic() - begun < 60
+
+
+def test_a_sound_workbook_of_many_parts_is_counted_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    drawn = random.Random(7)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(4):
+            archive.writestr(f"xl/media/{number}.bin", drawn.randbytes(300_000) + bytes(1_000_000))
+    # Larger than what can be let pass by its size on the disk.
+    assert path.stat().st_size * 1032 > 512 * 2**20
+    assert unpacked_size(path.read_bytes()) == 4 * 1_300_000
+    refuse_large_book(path, path.name)
 
 
 def crash() -> None:

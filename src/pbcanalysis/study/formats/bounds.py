@@ -99,7 +99,8 @@ def _counted(packed: IO[bytes], size: int) -> int:
             continue
         inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         while counted <= most and not inflate.eof and (chunk := packed.read(CHUNK)):
-            while chunk and counted <= most:
+            # Behind the end of a part stands the next one, which is left over again and again.
+            while chunk and not inflate.eof and counted <= most:
                 counted += len(inflate.decompress(chunk, CHUNK))
                 chunk = inflate.unconsumed_tail
         if counted > most:
