@@ -10,14 +10,11 @@ import os
 import shutil
 import stat
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
 ALIVE = ".alive"
-UNLOCKED_FOR = 3600.0
-"""Seconds for which an empty folder without a lock is taken for one in use."""
 PREFIXES = ("pbc-tables-", "pbc-sweep-", "pbc-task-", "pbc-run-", "pbc-warm-", "pbc-kernel-")
 """What the names of these folders begin with."""
 
@@ -115,10 +112,8 @@ def _is_left(folder: Path) -> bool:
         try:
             lock = os.open(folder / ALIVE, os.O_RDWR | os.O_NOFOLLOW)
         except FileNotFoundError:
-            # Killed between the two steps of making it; or of an earlier version, which locks
-            # nothing: then it is left alone as long as it can be in use.
-            if time.time() - about.st_mtime < UNLOCKED_FOR:
-                return False
+            # Killed between the two steps of making it. Whoever is just between them makes another
+            # when this one is gone; one that holds anything is not ours, and stays.
             folder.rmdir()
             return True
         try:
